@@ -1,0 +1,137 @@
+"""People: accounts, their sessions, single-use tokens and appointments (moderator, operator)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from board.db import Base
+from board.regions.models import Region
+
+DISPLAY_NAME_MAX = 30
+EMAIL_MAX = 254
+PASSWORD_LENGTH_MIN = 10
+PASSWORD_LENGTH_MAX = 1000
+CONFIRMATION_LIFETIME = timedelta(hours=24)
+PASSWORD_RESET_LIFETIME = timedelta(hours=6)
+SESSION_LIFETIME = timedelta(days=30)
+STAFF_SESSION_LIFETIME = timedelta(hours=12)
+
+
+class Role(StrEnum):
+    MODERATOR = "moderator"
+    OPERATOR = "operator"
+
+
+class Purpose(StrEnum):
+    CONFIRMATION = "confirmation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 (a purpose, not a password)
+
+
+class Account(Base):
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # Compared and stored in lower case; never shown to anybody but its owner.
+    email: Mapped[str] = mapped_column(String(EMAIL_MAX), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    display_name: Mapped[str] = mapped_column(String(DISPLAY_NAME_MAX), default="")
+    locale: Mapped[str] = mapped_column(String(8), default="ja")
+    home_region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
+
+    home_region: Mapped[Region | None] = relationship()
+    appointments: Mapped[list[Appointment]] = relationship(back_populates="account", lazy="selectin")
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    @property
+    def is_operator(self) -> bool:
+        return any(a.role == Role.OPERATOR and a.is_current for a in self.appointments)
+
+    @property
+    def is_moderator(self) -> bool:
+        return any(a.role == Role.MODERATOR and a.is_current for a in self.appointments)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_moderator or self.is_operator
+
+    def moderates(self, region_id: int) -> bool:
+        """Whether this person moderates the region: site-wide, or by a prefecture that contains it."""
+        return any(
+            a.role == Role.MODERATOR and a.is_current and (a.region is None or a.region.first_id <= region_id <= a.region.last_id)
+            for a in self.appointments
+        )
+
+    def confirm(self, *, display_name: str, now: datetime) -> None:
+        self.confirmed_at = self.confirmed_at or now
+        self.display_name = display_name
+
+
+class Appointment(Base):
+    """A role given to a person, for the whole site or for one region and what lies below it."""
+
+    __tablename__ = "appointments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12))
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    since: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(back_populates="appointments")
+    region: Mapped[Region | None] = relationship(lazy="joined")
+
+    @property
+    def is_current(self) -> bool:
+        return self.revoked_at is None
+
+
+class LoginSession(Base):
+    """One signed-in browser. Only the hash of its secret is kept."""
+
+    __tablename__ = "login_sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    user_agent: Mapped[str] = mapped_column(String(200), default="")
+
+    account: Mapped[Account] = relationship(lazy="joined")
+
+    def is_live(self, *, now: datetime) -> bool:
+        return self.ended_at is None and now < self.expires_at and self.account.suspended_at is None
+
+
+class SingleUseToken(Base):
+    """Proof of having read a mail. Only its hash is kept; a newer one for the same purpose kills the older."""
+
+    __tablename__ = "single_use_tokens"
+    __table_args__ = (Index("ix_single_use_tokens_account_purpose", "account_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    purpose: Mapped[str] = mapped_column(String(16))
+    secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    account: Mapped[Account] = relationship(lazy="joined")
+
+    def is_usable(self, *, now: datetime) -> bool:
+        return self.used_at is None and now < self.expires_at
+

@@ -1,0 +1,105 @@
+"""Every setting of the board: its name, meaning and default. Read once, at start, from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from board.errors import ConfigurationError
+
+DEVELOPMENT_KEY = "development-only-key-never-for-production"
+SECRET_KEY_BYTES_MIN = 32
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Each field is one environment variable of the same name in capitals."""
+
+    production: bool
+    instance: str
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    base_url: str
+    trusted_hosts: tuple[str, ...]
+    trusted_proxies: int
+    database_url: str
+    search_url: str
+    storage_url: str
+    mail_url: str
+    mail_from: str
+    jobs_url: str
+    limits_url: str
+
+    @property
+    def instance_path(self) -> Path:
+        return Path(self.instance)
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Settings from the environment; keyword arguments win over it (tests use them).
+    Raises ConfigurationError when production would start with an unsafe value."""
+    given: dict[str, Any] = {**_from_environment(os.environ if environ is None else environ), **overrides}
+    instance = Path(given.get("instance") or Path(__file__).parent.parent / "instance").absolute()
+    base_url = str(given.get("base_url") or "http://127.0.0.1:5000").rstrip("/")
+    database_url = given.get("database_url") or f"sqlite:///{instance / 'engawa.sqlite3'}"
+    settings = Settings(
+        production=bool(given.get("production", False)),
+        instance=str(instance),
+        secret_key=given.get("secret_key") or DEVELOPMENT_KEY,
+        secret_key_fallbacks=tuple(given.get("secret_key_fallbacks") or ()),
+        base_url=base_url,
+        trusted_hosts=tuple(given.get("trusted_hosts") or (urlsplit(base_url).hostname or "localhost",)),
+        trusted_proxies=int(given.get("trusted_proxies") or 0),
+        database_url=_with_psycopg(database_url),
+        search_url=given.get("search_url") or f"whoosh:{instance / 'search'}",
+        storage_url=given.get("storage_url") or f"file:{instance / 'media'}",
+        mail_url=given.get("mail_url") or f"file:{instance / 'mail'}",
+        mail_from=given.get("mail_from") or "engawa@localhost",
+        jobs_url=given.get("jobs_url") or f"sqlite:///{instance / 'jobs.sqlite3'}",
+        limits_url=_with_psycopg(given.get("limits_url") or _default_limits_url(database_url, instance)),
+    )
+    if settings.production:
+        _refuse_unsafe_production(settings)
+    return settings
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for field in fields(Settings):
+        text = environ.get(field.name.upper(), "")
+        if not text:
+            continue
+        if field.name == "production":
+            given[field.name] = text.lower() in {"1", "true", "yes", "on"}
+        elif field.name in {"trusted_hosts", "secret_key_fallbacks"}:
+            given[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
+        else:
+            given[field.name] = text
+    return given
+
+
+def _default_limits_url(database_url: str, instance: Path) -> str:
+    # A file of its own: counting an attempt must never wait for, or block, the one writer of the main file.
+    if database_url.startswith("sqlite:"):
+        return f"sqlite:///{instance / 'limits.sqlite3'}"
+    return database_url
+
+
+def _with_psycopg(url: str) -> str:
+    for scheme in ("postgres://", "postgresql://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url
+
+
+def _refuse_unsafe_production(settings: Settings) -> None:
+    if settings.secret_key == DEVELOPMENT_KEY or len(settings.secret_key.encode()) < SECRET_KEY_BYTES_MIN:
+        raise ConfigurationError(
+            f"SECRET_KEY must be set to at least {SECRET_KEY_BYTES_MIN} random bytes in production"
+        )
+    if not settings.base_url.startswith("https://"):
+        raise ConfigurationError("BASE_URL must start with https:// in production")

@@ -1,0 +1,63 @@
+"""One conversation per listing and asker, and its messages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from board.accounts.models import Account
+from board.db import Base
+from board.listings.models import Listing
+
+MESSAGE_MAX = 2000
+NEW_CONVERSATIONS_A_DAY = 20
+
+
+class Conversation(Base):
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("listing_id", "asker_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    asker_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    created_at: Mapped[datetime]
+    last_message_at: Mapped[datetime]
+    last_message_id: Mapped[int] = mapped_column(default=0)
+    # Read cursors: the last message id each side has seen.
+    asker_read_id: Mapped[int] = mapped_column(default=0)
+    owner_read_id: Mapped[int] = mapped_column(default=0)
+
+    listing: Mapped[Listing] = relationship()
+    asker: Mapped[Account] = relationship(foreign_keys=[asker_id])
+    owner: Mapped[Account] = relationship(foreign_keys=[owner_id])
+
+    def includes(self, account: Account) -> bool:
+        return account.id in {self.asker_id, self.owner_id}
+
+    def partner_of(self, account: Account) -> Account:
+        return self.owner if account.id == self.asker_id else self.asker
+
+    def read_id_of(self, account: Account) -> int:
+        return self.asker_read_id if account.id == self.asker_id else self.owner_read_id
+
+
+class Message(Base):
+    __tablename__ = "messages"
+    __table_args__ = (
+        Index("ix_messages_conversation_id", "conversation_id", "id"),
+        # The key is made when the form is shown: a second submit of the same form is the same message.
+        UniqueConstraint("author_id", "idempotency_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    body: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    idempotency_key: Mapped[str] = mapped_column(String(36))
+
+    conversation: Mapped[Conversation] = relationship()
+    author: Mapped[Account] = relationship()

@@ -1,0 +1,125 @@
+"""Engine, declarative base and the session of this request or job.
+
+SQLite: a deferred transaction that reads and then writes fails at once with SQLITE_BUSY_SNAPSHOT, whatever
+the timeout. So whoever may write begins immediate: every unsafe method, every job, every command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from flask import Flask, current_app, g, has_request_context, request
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BUSY_TIMEOUT_SECONDS = 5
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, always UTC; SQLite keeps it without the zone, PostgreSQL as timestamptz."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 (SQLAlchemy reads it as a class attribute)
+
+
+def make_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver must not begin transactions by itself: _begin_sqlite says which kind.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def init_app(app: Flask, url: str) -> None:
+    engine = make_engine(url)
+    app.extensions["engine"] = engine
+    app.extensions["writing_engine"] = engine.execution_options(immediate=True)
+    app.teardown_appcontext(_close_session)
+
+
+def engine() -> Engine:
+    return cast(Engine, current_app.extensions["engine"])
+
+
+def dispose(app: Flask) -> None:
+    cast(Engine, app.extensions["engine"]).dispose()
+
+
+def new_session(*, writing: bool) -> Session:
+    key = "writing_engine" if writing else "engine"
+    return Session(current_app.extensions[key], expire_on_commit=False)
+
+
+@contextmanager
+def short_write() -> Iterator[Session]:
+    """A small transaction of its own beside a reading request: last-seen marks and read cursors."""
+    with new_session(writing=True) as short, short.begin():
+        yield short
+
+
+class _CurrentSession:
+    """`db.session`: the session of this request or app context, opened on first use."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(current_session(), name)
+
+
+def current_session() -> Session:
+    if "session" not in g:
+        g.session = new_session(writing=not has_request_context() or request.method not in SAFE_METHODS)
+    return cast(Session, g.session)
+
+
+session: Session = cast(Session, _CurrentSession())
+
+
+def _close_session(_error: BaseException | None) -> None:
+    open_session = g.pop("session", None)
+    if open_session is not None:
+        open_session.close()

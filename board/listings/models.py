@@ -1,0 +1,268 @@
+"""A listing of any kind, its photos and the restrictions that moderation lays on it.
+
+One table for all kinds: lists read one row each. Fields of a single kind are empty for the others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+from board.accounts.models import Account
+from board.db import Base
+from board.errors import RuleBroken, msgid
+from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, reach_of_handover
+from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, expiry, next_state
+from board.media.models import Image
+from board.regions.models import Region
+
+TITLE_MAX = 60
+BODY_MAX = 5000
+DISTRICT_MAX = 60
+SHORT_TEXT_MAX = 200
+PHOTOS_MAX = 10
+PRICE_MAX = 100_000_000
+QUANTITY_MAX = 999
+
+
+class Effect(StrEnum):
+    """The moderators' axis; without any restriction a listing is simply published."""
+
+    LIMITED = "limited"
+    HELD = "held"
+    CHANGES_REQUESTED = "changes_requested"
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+
+
+# A limited listing can still be seen; every other effect takes it out of sight.
+CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED)
+
+_E = TypeVar("_E", bound=StrEnum)
+_F = TypeVar("_F", Handover, Reach)
+
+
+class Code(TypeDecorator[_E]):
+    """A StrEnum kept as its code."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def __init__(self, enum: type[_E]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: _E | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> _E | None:
+        return None if value is None else self.enum(value)
+
+
+class Flags(TypeDecorator[_F]):
+    """A set of IntFlag members kept as one number."""
+
+    impl = Integer
+    cache_ok = True
+
+    def __init__(self, enum: type[_F]) -> None:
+        super().__init__()
+        self.enum: type[_F] = enum
+
+    def process_bind_param(self, value: _F | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> _F | None:
+        return None if value is None else self.enum(value)
+
+
+class Listing(Base):
+    __tablename__ = "listings"
+    __table_args__ = (
+        Index("ix_listings_newest", "state", "published_at", "id"),
+        Index("ix_listings_region", "region_id", "published_at"),
+        Index("ix_listings_author", "author_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Kind] = mapped_column(Code(Kind))
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    state: Mapped[ListingState] = mapped_column(Code(ListingState), default=ListingState.DRAFT)
+    title: Mapped[str] = mapped_column(String(TITLE_MAX), default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    category: Mapped[str] = mapped_column(String(20), default="")
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    district: Mapped[str] = mapped_column(String(DISTRICT_MAX), default="")
+    reach: Mapped[Reach] = mapped_column(Flags(Reach), default=Reach.ON_SITE)
+    from_afar: Mapped[bool] = mapped_column(default=False)
+    quantity: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    # Counts every change a reader could see; evidence and caches name the version they hold.
+    version: Mapped[int] = mapped_column(default=1)
+
+    # Goods. Price, fee or rate in yen: 0 is free, empty is not asked for.
+    price_yen: Mapped[int | None]
+    terms: Mapped[str | None] = mapped_column(String(10))
+    condition: Mapped[str | None] = mapped_column(String(10))
+    handover: Mapped[Handover | None] = mapped_column(Flags(Handover))
+
+    # Dated kinds: an event's or a shift's time, a stay's first and last day.
+    starts_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]
+    venue: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    capacity: Mapped[int | None]
+    capacity_online: Mapped[int | None]
+    bring: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    volunteering_form: Mapped[str | None] = mapped_column(String(12))
+
+    # Side-work: the six items that a recruiting post must state (職業安定法5条の4), then its terms.
+    recruiter_name: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    recruiter_address: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    recruiter_contact: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    duties: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    workplace: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    pay: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
+    pay_kind: Mapped[str | None] = mapped_column(String(10))
+    hours_a_week: Mapped[int | None]
+    online_percent: Mapped[int | None]
+    months: Mapped[int | None]
+
+    # Stays: asked where a fee is charged (旅館業・住宅宿泊事業の届出番号).
+    registration_number: Mapped[str] = mapped_column(String(60), default="")
+
+    author: Mapped[Account] = relationship()
+    region: Mapped[Region | None] = relationship()
+    photos: Mapped[list[ListingPhoto]] = relationship(
+        back_populates="listing", order_by="ListingPhoto.position", cascade="all, delete-orphan"
+    )
+    restrictions: Mapped[list[Restriction]] = relationship(
+        back_populates="listing", order_by="Restriction.id", lazy="selectin"
+    )
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ListingState.DRAFT
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+    @property
+    def active_restrictions(self) -> list[Restriction]:
+        return [r for r in self.restrictions if r.lifted_at is None]
+
+    @property
+    def is_concealed(self) -> bool:
+        return any(r.effect in CONCEALING for r in self.active_restrictions)
+
+    @property
+    def is_public(self) -> bool:
+        """Anyone may read it: published by its author and not concealed by moderators. `queries.public()` agrees."""
+        return not self.is_draft and not self.is_concealed
+
+    @property
+    def is_listed(self) -> bool:
+        """Lists and search show it. `queries.listed()` agrees."""
+        return self.state in LISTED and not self.is_concealed
+
+    @property
+    def takes_messages(self) -> bool:
+        return self.is_listed
+
+    def editable_by(self, account: Account) -> bool:
+        return account.id == self.author_id and not self.is_closed and not self.is_concealed
+
+    def revise(self, changes: dict[str, Any], *, now: datetime) -> bool:
+        """Set the given fields; whether anything changed. Reach follows hand-over for goods."""
+        before = {name: getattr(self, name) for name in changes}
+        for name, value in changes.items():
+            setattr(self, name, value)
+        if self.kind == Kind.GOODS:
+            self.reach = reach_of_handover(self.handover or Handover(0))
+        self.from_afar = bool(self.reach & FROM_AFAR)
+        changed = before != {name: getattr(self, name) for name in changes}
+        if changed:
+            self.touch(now=now)
+        return changed
+
+    def touch(self, *, now: datetime) -> None:
+        self.updated_at = now
+        self.version = (self.version or 0) + 1
+
+    def publish(self, *, now: datetime) -> None:
+        self.state = next_state(self.state, Act.PUBLISH)
+        self.published_at = now
+        self.expires_at = expiry(self.kind, published_at=now, ends_at=self.ends_at)
+
+    def reserve(self, *, now: datetime) -> None:
+        self._move(Act.RESERVE, now=now)
+
+    def release(self, *, now: datetime) -> None:
+        self._move(Act.RELEASE, now=now)
+
+    def complete(self, *, now: datetime) -> None:
+        self._move(Act.COMPLETE, now=now)
+        self.closed_at = now
+
+    def withdraw(self, *, now: datetime) -> None:
+        self._move(Act.WITHDRAW, now=now)
+        self.closed_at = now
+
+    def expire(self, *, now: datetime) -> None:
+        self._move(Act.EXPIRE, now=now)
+        self.closed_at = now
+
+    def _move(self, act: Act, *, now: datetime) -> None:
+        if self.active_restrictions and act not in {Act.WITHDRAW, Act.EXPIRE}:
+            raise RuleBroken(msgid("この掲載は確認中のため、取引の操作は止まっています。"))
+        self.state = next_state(self.state, act)
+        self.touch(now=now)
+
+    def restrict(self, effect: Effect, *, guideline: str, now: datetime) -> Restriction:
+        restriction = Restriction(listing=self, effect=effect, guideline=guideline, since=now)
+        self.touch(now=now)
+        return restriction
+
+
+class ListingPhoto(Base):
+    __tablename__ = "listing_photos"
+    __table_args__ = (Index("ix_listing_photos_listing_id", "listing_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    image_id: Mapped[int] = mapped_column(ForeignKey("images.id"))
+    position: Mapped[int]
+
+    listing: Mapped[Listing] = relationship(back_populates="photos")
+    image: Mapped[Image] = relationship(lazy="joined")
+
+
+class Restriction(Base):
+    """Written by moderation, read here. Lifting keeps the row, so that history can be told."""
+
+    __tablename__ = "restrictions"
+    __table_args__ = (Index("ix_restrictions_listing_id", "listing_id", "lifted_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    effect: Mapped[Effect] = mapped_column(Code(Effect))
+    guideline: Mapped[str] = mapped_column(String(40))
+    since: Mapped[datetime]
+    lifted_at: Mapped[datetime | None]
+
+    listing: Mapped[Listing] = relationship(back_populates="restrictions")
+
+    def lift(self, *, now: datetime) -> None:
+        """A second call does nothing."""
+        if self.lifted_at is None:
+            self.lifted_at = now
+            self.listing.touch(now=now)

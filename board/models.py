@@ -1,0 +1,27 @@
+"""Imports each mapped class once, so that mappers and migrations see all of them."""
+
+from board.accounts import models as accounts
+from board.audit import models as audit
+from board.conversations import models as conversations
+from board.db import Base
+from board.deals import models as deals
+from board.listings import models as listings
+from board.media import models as media
+from board.moderation import models as moderation
+from board.notifications import models as notifications
+from board.outbox import models as outbox
+from board.regions import models as regions
+
+__all__ = [
+    "Base",
+    "accounts",
+    "audit",
+    "conversations",
+    "deals",
+    "listings",
+    "media",
+    "moderation",
+    "notifications",
+    "outbox",
+    "regions",
+]
