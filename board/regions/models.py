@@ -1,13 +1,12 @@
 """The region tree of Japan: 8 地方, 47 prefectures, 1,741 municipalities, 171 wards of designated cities.
 
-The id is the JIS X 0401/0402 number: a municipality or ward is the first five digits of its code (三条市 152048 →
-15204), a prefecture its two digits × 1000 (新潟県 → 15000), a 地方 its own digit (R4 → 4). What lies below a region
-is then one range of ids, `first_id` to `last_id`, and a filter is one BETWEEN."""
+The id is the JIS X 0401/0402 number: a municipality or ward is the first five digits of its code
+(三条市 152048 → 15204), a prefecture its two digits × 1000 (新潟県 → 15000), a 地方 its own digit (R4 → 4).
+What lies below a region is then one range of ids, `first_id` to `last_id`, and a filter is one BETWEEN."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Optional
 
 from sqlalchemy import Float, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,7 +38,7 @@ class Region(Base):
     first_id: Mapped[int]
     last_id: Mapped[int]
 
-    parent: Mapped[Optional[Region]] = relationship(remote_side=[id])
+    parent: Mapped[Region | None] = relationship(remote_side="Region.id")
 
     @property
     def slug(self) -> str:
@@ -67,6 +66,15 @@ class RegionAlias(Base):
     code: Mapped[str] = mapped_column(String(6), primary_key=True)
     name_ja: Mapped[str] = mapped_column(String(20))
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+
+
+class LoadedFile(Base):
+    """Which content of a data file the tables hold, so that loading it again does nothing."""
+
+    __tablename__ = "loaded_files"
+
+    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
 
 
 def region_slug(region_id: int) -> str:

@@ -1,0 +1,83 @@
+"""Sign-up, log-in, confirmation and reset. Limits come from the models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import HiddenField, PasswordField, StringField
+from wtforms.validators import Email, Length, ValidationError
+
+from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, PASSWORD_LENGTH_MIN
+from board.accounts.passwords import weakness
+from board.i18n import lazy, translate
+from board.text import normalise
+from board.web.forms import BoardForm, filled, text_field
+
+
+def _half_width(value: str | None) -> str:
+    return normalise(value or "").replace(" ", "")
+
+
+def _email_field() -> StringField:
+    return StringField(
+        lazy("メールアドレス"),
+        filters=[_half_width],
+        validators=[
+            filled(),
+            Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
+            Email(message=lazy("メールアドレスの形を確かめてください（例：hanako@example.jp）。")),
+        ],
+        render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+    )
+
+
+class _NewPassword(BoardForm):
+    password = PasswordField(
+        lazy("パスワード"),
+        validators=[filled()],
+        render_kw={"autocomplete": "new-password", "minlength": PASSWORD_LENGTH_MIN},
+    )
+
+    def validate_password(self, field: Any) -> None:
+        email = self["email"].data if "email" in self else ""
+        reason = weakness(field.data or "", email=email or "")
+        if reason:
+            raise ValidationError(translate(reason))
+
+
+class SignUpForm(_NewPassword):
+    email = _email_field()
+    next = HiddenField()
+
+
+class LogInForm(BoardForm):
+    email = _email_field()
+    password = PasswordField(
+        lazy("パスワード"), validators=[filled()], render_kw={"autocomplete": "current-password"}
+    )
+    next = HiddenField()
+
+
+class ConfirmForm(BoardForm):
+    display_name = text_field(
+        lazy("お名前（ニックネーム）"), most=DISPLAY_NAME_MAX, render_kw={"autocomplete": "nickname"}
+    )
+
+
+class ConfirmElsewhereForm(ConfirmForm):
+    """In another browser than the one that signed up, the password proves that it is the same person: a stranger
+    may have signed up with somebody else's address and wait for them to click."""
+
+    password = PasswordField(
+        lazy("登録のときに決めたパスワード"),
+        validators=[filled()],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class RequestResetForm(BoardForm):
+    email = _email_field()
+
+
+class ResetForm(_NewPassword):
+    pass

@@ -1,0 +1,130 @@
+"""Who is asking: the signed-in account of this request, by a session row that can be ended at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Flask, abort, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import login_required as _login_required
+
+from board import db
+from board.accounts import actions, queries
+from board.accounts.models import Account, LoginSession
+from board.clock import utcnow
+
+LAST_SEEN_STEP = timedelta(minutes=5)
+View = TypeVar("View", bound=Callable[..., Any])
+
+manager = LoginManager()
+# The session row is what protects; a changed address or browser version must not log people out.
+manager.session_protection = None
+__all__ = ["login_required", "me", "moderator_required", "operator_required", "viewer"]
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login carries no types
+    def __init__(self, login_session: LoginSession, secret: str) -> None:
+        self.login_session = login_session
+        self.secret = secret
+
+    @property
+    def account(self) -> Account:
+        return self.login_session.account
+
+    def get_id(self) -> str:
+        return self.secret
+
+
+def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) -> None:
+    """`on_expired_form()` answers a form sent without a live session, keeping what was typed."""
+
+    def unauthorized() -> ResponseReturnValue:
+        if request.method == "POST":
+            return on_expired_form()
+        return redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?")), 303)
+
+    manager.init_app(app)
+    manager.unauthorized_handler(unauthorized)
+    manager.user_loader(_load)
+    app.after_request(_mark_private)
+
+
+def _load(secret: str) -> SignedIn | None:
+    now = utcnow()
+    login_session = db.session.scalars(queries.session_by_secret(actions.hash_secret(secret))).first()
+    if login_session is None or not login_session.is_live(now=now):
+        return None
+    if now - login_session.last_seen_at > LAST_SEEN_STEP and request.method in db.SAFE_METHODS:
+        _see(login_session.id)
+    return SignedIn(login_session, secret)
+
+
+def _see(login_session_id: int) -> None:
+    with db.short_write() as short:
+        row = short.get(LoginSession, login_session_id)
+        if row:
+            row.last_seen_at = utcnow()
+
+
+def viewer() -> Account | None:
+    """The signed-in account, or None for a stranger."""
+    return cast(Account, current_user.account) if current_user.is_authenticated else None
+
+
+def me() -> Account:
+    """The signed-in account; only behind `login_required`."""
+    return cast(Account, current_user.account)
+
+
+def sign_in(account: Account) -> None:
+    """A fresh session: nothing of the anonymous one survives, neither its id nor its form token."""
+    login_session, secret = actions.start_session(
+        account, user_agent=request.headers.get("User-Agent", ""), now=utcnow()
+    )
+    session.clear()
+    session.permanent = True
+    login_user(SignedIn(login_session, secret))
+
+
+def sign_out() -> None:
+    if current_user.is_authenticated:
+        actions.end_session(current_user.login_session, now=utcnow())
+    logout_user()
+    session.clear()
+
+
+def login_required(view: View) -> View:
+    """Strangers are led to the log-in page and back; a form they sent is kept."""
+    return cast(View, _login_required(view))
+
+
+def moderator_required(view: View) -> View:
+    return _only(lambda account: account.is_moderator, view)
+
+
+def operator_required(view: View) -> View:
+    return _only(lambda account: account.is_operator, view)
+
+
+def _only(allowed: Callable[[Account], bool], view: View) -> View:
+    """Those who may not see the page are told that there is none."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        account = viewer()
+        if account is None or not allowed(account):
+            abort(404)
+        return view(*args, **kwargs)
+
+    return cast(View, guarded)
+
+
+def _mark_private(response: Any) -> Any:
+    """What a signed-in person sees is theirs alone: no cache keeps it."""
+    if "_user_id" in session and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,106 @@
+"""Languages: Japanese first, English complete. Message ids are the Japanese sentences themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from flask import Flask, g, has_request_context, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, force_locale, format_datetime, gettext, lazy_gettext, ngettext
+
+from board.clock import TOKYO
+
+LANGUAGES = {"ja": "日本語", "en": "English"}
+DEFAULT_LANGUAGE = "ja"
+LANGUAGE_COOKIE = "lang"
+LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
+
+_ = gettext
+lazy = lazy_gettext
+__all__ = ["LANGUAGES", "_", "current_language", "in_language", "lazy", "ngettext", "show_moment", "translate"]
+
+
+def init_app(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT_LANGUAGE
+    app.config["BABEL_DEFAULT_TIMEZONE"] = TOKYO.key
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
+    Babel(app, locale_selector=current_language, timezone_selector=lambda: TOKYO.key)
+    app.before_request(_switch_language)
+    app.jinja_env.globals.update(locale=_LanguageOfPage(), languages=LANGUAGES)
+
+
+class _LanguageOfPage:
+    """`locale` in templates: the code of the page's language."""
+
+    def __str__(self) -> str:
+        return current_language()
+
+    def __eq__(self, other: object) -> bool:
+        return current_language() == other
+
+    def __hash__(self) -> int:
+        return hash(current_language())
+
+    def __html__(self) -> str:
+        return current_language()
+
+
+def current_language() -> str:
+    """`?lang=`, then the cookie, then what the browser prefers; mails and jobs say theirs by in_language()."""
+    if not has_request_context():
+        return cast(str, g.get("language", DEFAULT_LANGUAGE)) if g else DEFAULT_LANGUAGE
+    if "language" not in g:
+        g.language = _chosen_language()
+    return cast(str, g.language)
+
+
+def _chosen_language() -> str:
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
+
+
+def _switch_language() -> ResponseReturnValue | None:
+    """A language link sets the cookie and leads back to the same page without `lang` in its address."""
+    wanted = request.args.get("lang")
+    if wanted not in LANGUAGES or request.method != "GET":
+        return None
+    rest = request.args.copy()
+    rest.poplist("lang")
+    query = urlencode(list(rest.items(multi=True)))
+    response = redirect(request.path + (f"?{query}" if query else ""), 303)
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        wanted,
+        max_age=LANGUAGE_COOKIE_SECONDS,
+        httponly=True,
+        secure=request.is_secure,
+        samesite="Lax",
+    )
+    return response
+
+
+@contextmanager
+def in_language(language: str) -> Iterator[None]:
+    """Render in somebody else's language: mails, notices."""
+    with force_locale(language):
+        yield
+
+
+def translate(message: str, **params: Any) -> str:
+    """A msgid() sentence in the language of the page."""
+    return cast(str, gettext(message, **params))
+
+
+def show_moment(moment: datetime, *, with_year: bool = True) -> str:
+    """「2026年11月22日（日）10:00」 in Japan's time; English: Sun, 22 Nov 2026, 10:00."""
+    if current_language() == "ja":
+        pattern = "y年M月d日（EEE）HH:mm" if with_year else "M月d日（EEE）HH:mm"
+    else:
+        pattern = "EEE, d MMM y, HH:mm" if with_year else "EEE, d MMM, HH:mm"
+    return cast(str, format_datetime(moment, pattern))

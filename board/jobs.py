@@ -1,0 +1,57 @@
+"""The job runner: a nudge after each commit that left work as rows, and a sweep every minute.
+
+Facts are rows, jobs are nudges: a lost nudge costs at most a minute, never the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from flask import Flask, current_app, has_app_context
+from huey import Huey, SqliteHuey, crontab
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from board.errors import ConfigurationError
+
+NUDGE = "nudge"
+
+
+def init_app(app: Flask, jobs_url: str, *, every_minute: list[Callable[[], None]]) -> None:
+    """`every_minute`: what a sweep does, in order; each runs in an app context of its own."""
+    huey = _make_huey(jobs_url)
+
+    def sweep() -> None:
+        for work in every_minute:
+            with app.app_context():
+                work()
+
+    app.extensions["huey"] = huey
+    app.extensions["nudge"] = huey.task(name="nudge")(sweep)
+    huey.periodic_task(crontab(minute="*"), name="sweep")(sweep)
+
+
+def _make_huey(jobs_url: str) -> Huey:
+    if jobs_url.startswith("sqlite:///"):
+        return SqliteHuey("engawa", filename=jobs_url.removeprefix("sqlite:///"), fsync=False, results=False)
+    if jobs_url.startswith(("redis://", "rediss://")):
+        from huey import RedisHuey  # noqa: PLC0415 (the redis package is an extra)
+
+        return RedisHuey("engawa", url=jobs_url, results=False)
+    raise ConfigurationError(f"JOBS_URL: no job queue for {jobs_url.partition(':')[0]}:")
+
+
+def nudge_after_commit(session: Session) -> None:
+    """Call when a row that asks for work is added; nothing happens if the transaction is rolled back."""
+    session.info[NUDGE] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _nudge(session: Session) -> None:
+    if session.info.pop(NUDGE, False) and has_app_context():
+        cast(Callable[[], Any], current_app.extensions["nudge"])()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(NUDGE, None)

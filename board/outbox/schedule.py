@@ -1,0 +1,151 @@
+"""Works off the rows: follow-ups by their registered handler, then mails. Safe to run in many processes at once,
+safe to be killed anywhere: a claim is a lease, a finished row says so in the handler's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import TypeVar
+
+import structlog
+from flask import current_app, render_template
+from sqlalchemy import Select, or_, select
+
+from board import db
+from board.clock import utcnow
+from board.i18n import in_language
+from board.outbox.models import FollowUp, Mail
+
+LEASE = timedelta(minutes=5)
+BATCH = 200
+ATTEMPTS_MAX = 8
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=6)
+
+Row = TypeVar("Row", FollowUp, Mail)
+Handler = Callable[[Sequence[int], datetime], None]
+handlers: dict[str, Handler] = {}
+log = structlog.get_logger()
+
+
+def register(kind: str, handler: Handler) -> None:
+    """`handler(subject_ids, now)` does the work for those rows; it may be called again for the same ones."""
+    handlers[kind] = handler
+
+
+def work_off() -> None:
+    """Everything that is due now, oldest first."""
+    while batch := _claim_follow_ups(now=utcnow()):
+        _run(batch)
+    while mail := _claim_mail(now=utcnow()):
+        _send(mail)
+
+
+def _claim_follow_ups(*, now: datetime) -> list[FollowUp]:
+    """The oldest due rows of one kind, leased to us."""
+    first = db.session.scalars(_due(FollowUp, now).limit(1)).first()
+    if first is None:
+        db.session.rollback()
+        return []
+    rows = list(db.session.scalars(_due(FollowUp, now).where(FollowUp.kind == first.kind).limit(BATCH)))
+    _lease(rows, now=now)
+    return rows
+
+
+def _claim_mail(*, now: datetime) -> Mail | None:
+    mail = db.session.scalars(_due(Mail, now).limit(1)).first()
+    if mail is None:
+        db.session.rollback()
+        return None
+    _lease([mail], now=now)
+    return mail
+
+
+def _due(model: type[Row], now: datetime) -> Select[Row]:
+    return (
+        select(model)
+        .where(
+            model.done_at.is_(None),
+            model.dead_at.is_(None),
+            model.next_at <= now,
+            or_(model.leased_until.is_(None), model.leased_until < now),
+        )
+        .order_by(model.id)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _lease(rows: Sequence[FollowUp | Mail], *, now: datetime) -> None:
+    for row in rows:
+        row.leased_until = now + LEASE
+        row.attempts += 1
+    db.session.commit()
+
+
+def _run(rows: list[FollowUp]) -> None:
+    try:
+        _handle(rows)
+    except Exception as error:  # noqa: BLE001 (whatever a handler raises must not stop the others)
+        db.session.rollback()
+        if len(rows) == 1:
+            _put_off(rows[0], error, now=utcnow())
+            return
+        # One of them is poison; the rest must not wait for it.
+        for row in rows:
+            _run([row])
+
+
+def _handle(rows: list[FollowUp]) -> None:
+    now = utcnow()
+    handlers[rows[0].kind]([row.subject_id for row in rows], now)
+    for row in rows:
+        db.session.merge(row).done_at = now
+    db.session.commit()
+
+
+def _send(mail: Mail) -> None:
+    now = utcnow()
+    try:
+        message = compose(mail)
+        current_app.extensions["mail"].send(message)
+    except Exception as error:  # noqa: BLE001 (a mail that cannot go must not hold up the next)
+        db.session.rollback()
+        _put_off(mail, error, now=now)
+        return
+    db.session.merge(mail).done_at = now
+    db.session.commit()
+
+
+def _put_off(row: FollowUp | Mail, error: Exception, *, now: datetime) -> None:
+    """Try again later, ever more rarely; after the last attempt an operator has to look."""
+    row = db.session.merge(row)
+    row.last_error = f"{type(error).__name__}: {error}"[:1000]
+    row.leased_until = None
+    row.next_at = now + min(FIRST_WAIT * 4 ** (row.attempts - 1), LONGEST_WAIT)
+    if row.attempts >= ATTEMPTS_MAX:
+        row.dead_at = now
+    db.session.commit()
+    log.warning("put off", table=row.__tablename__, id=row.id, attempts=row.attempts, error=row.last_error)
+
+
+def compose(mail: Mail) -> EmailMessage:
+    """The mail as it goes out: plain text and HTML, in the recipient's language, links from BASE_URL only."""
+    settings = current_app.extensions["settings"]
+    context = {**mail.params, "base_url": settings.base_url}
+    with in_language(mail.locale):
+        subject = render_template(f"mail/{mail.event}/subject.txt", **context)
+        text = render_template(f"mail/{mail.event}/body.txt", **context)
+        html = render_template(f"mail/{mail.event}/body.html", **context)
+    message = EmailMessage()
+    # A name or title with a line break must not become a header of its own.
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = settings.mail_from
+    message["To"] = mail.recipient
+    message["Date"] = format_datetime(mail.created_at)
+    message["Message-ID"] = mail.message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
+    return message

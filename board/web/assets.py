@@ -1,0 +1,75 @@
+"""One stylesheet and one script per page: the files of `static/`, small for people, are joined at start."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+
+bp = Blueprint("assets", __name__)
+
+CSS_ORDER = ("layers", "reset", "tokens", "base", "layout")
+YEAR_SECONDS = 365 * 24 * 3600
+_MIMETYPES = {"css": "text/css", "js": "text/javascript", "icons": "image/svg+xml"}
+_DEFAULT_EXPORT = re.compile(r"^export default (async )?function\s*\w*", re.MULTILINE)
+_START = """
+const start = (root) => {
+  for (const element of root.querySelectorAll("[data-behavior]")) {
+    for (const name of element.dataset.behavior.split(" ")) behaviors[name]?.(element);
+  }
+};
+start(document);
+document.addEventListener("engawa:added", (event) => start(event.target));
+"""
+
+
+def init_app(app: Flask) -> None:
+    static = Path(str(app.static_folder))
+    bundles = {"css": _joined_css(static / "css"), "js": _joined_js(static / "js")}
+    bundles["icons"] = (static / "icons.svg").read_text("utf-8")
+    app.extensions["bundles"] = {kind: (text, _digest(text)) for kind, text in bundles.items()}
+    app.register_blueprint(bp)
+    app.jinja_env.globals["asset"] = asset
+
+
+def asset(kind: str) -> str:
+    """The address of the "css" or "js" bundle or the "icons"; it changes with the content, so browsers may keep it."""
+    return url_for("assets.bundle", kind=kind, digest=current_app.extensions["bundles"][kind][1])
+
+
+@bp.get("/assets/<kind>/<digest>")
+def bundle(kind: str, digest: str) -> Response:
+    if kind not in _MIMETYPES:
+        abort(404)
+    text, current = current_app.extensions["bundles"][kind]
+    response = Response(text, mimetype=_MIMETYPES[kind])
+    if digest == current:
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR_SECONDS
+        response.cache_control.immutable = True
+    response.set_etag(current)
+    response.make_conditional(request)
+    return response
+
+
+def _joined_css(folder: Path) -> str:
+    named = [folder / f"{name}.css" for name in CSS_ORDER]
+    files = [*named, *sorted((folder / "components").glob("*.css")), folder / "utilities.css"]
+    return "\n".join(path.read_text("utf-8") for path in files if path.exists())
+
+
+def _joined_js(folder: Path) -> str:
+    """Each behaviour file is a module with one default function; a start-up line calls it on every element
+    whose `data-behavior` names the file."""
+    parts = ["const behaviors = {};"]
+    for path in sorted((folder / "behaviors").glob("*.js")):
+        module = _DEFAULT_EXPORT.sub(rf'behaviors["{path.stem}"] = \1function', path.read_text("utf-8"), count=1)
+        parts.append("{\n" + module + "\n}")
+    parts.append(_START)
+    return "\n".join(parts)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,119 @@
+"""The base form and the fields that take what people really type: full-width digits, commas, 円, stray spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from board.i18n import _, current_language, lazy
+from board.text import one_line, stored
+
+
+class BoardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
+    """A form in the language of the page. Errors appear beside their field; nothing typed is lost."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: Any) -> Any:
+            self.locales = [current_language()]
+            return super(FlaskForm.Meta, self).get_translations(form)
+
+    def values(self, *names: str) -> dict[str, Any]:
+        """The cleaned values of these fields, by name."""
+        return {name: self[name].data for name in names}
+
+    @property
+    def first_error_id(self) -> str | None:
+        return next((field.id for field in self if field.errors), None)
+
+
+class NormalisedInteger(IntegerField):
+    """A whole number however it is typed: 1,200円, １２００, 1200. Empty is None."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if not valuelist:
+            return
+        typed = str(valuelist[0])
+        digits = as_digits(typed)
+        if not digits:
+            self.data = None
+            return
+        self.raw_data = [typed]
+        try:
+            if len(digits) > 18 or not digits.lstrip("-").isascii():
+                raise ValueError
+            self.data = int(digits)
+        except ValueError:
+            self.data = None
+            raise ValueError(_("数字で入力してください（例：1200）。")) from None
+
+
+def as_digits(typed: str) -> str:
+    """「１,２００円」→「1200」; whatever is not a number is left for the field to refuse."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    for mark in (",", "、", "円", "¥", "\\", " "):
+        text = text.replace(mark, "")
+    return text
+
+
+class NumberBetween:
+    """Refuses what lies outside; says both ends."""
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data is not None and not self.least <= field.data <= self.most:
+            raise ValidationError(
+                _(
+                    "%(least)sから%(most)sまでの数字で入力してください。",
+                    least=f"{self.least:,}",
+                    most=f"{self.most:,}",
+                )
+            )
+
+
+def text_field(label: Any, *, most: int, required: bool = True, **options: Any) -> StringField:
+    return StringField(
+        label, filters=[_cleaned_line], validators=_text_validators(most, required=required), **options
+    )
+
+
+def text_area(label: Any, *, most: int, required: bool = True, **options: Any) -> TextAreaField:
+    return TextAreaField(
+        label, filters=[_cleaned_text], validators=_text_validators(most, required=required), **options
+    )
+
+
+def _cleaned_line(value: str | None) -> str:
+    return one_line(value or "")
+
+
+def _cleaned_text(value: str | None) -> str:
+    return stored(value or "")
+
+
+def _text_validators(most: int, *, required: bool) -> list[Any]:
+    length = Length(max=most, message=lazy("%(max)d文字以内で入力してください。"))
+    return [filled(), length] if required else [Optional(), length]
+
+
+def filled(message: Any = None) -> Any:
+    return InputRequired(message or lazy("入力してください。"))
+
+
+def choice_field(
+    label: Any, names: Mapping[str, str], *, required: bool = True, radio: bool = False, **options: Any
+) -> Any:
+    """One of the codes; anything else is refused. Names are msgids, shown in the page's language."""
+    field = RadioField if radio else SelectField
+    choices: Sequence[Any] = [(str(code), lazy(name)) for code, name in names.items()]
+    if not radio:
+        choices = [("", lazy("選んでください")), *choices]
+    message = lazy("選んでください。")
+    validators = [InputRequired(message)] if required else [Optional()]
+    return field(label, choices=cast(Any, choices), validators=validators, **options)

@@ -1,0 +1,56 @@
+"""Nothing typed is lost: a form refused for its token or its session comes back with everything in it.
+
+The refused form is not carried out. Its fields return as hidden ones under a button that sends them again with a
+fresh token; chosen photos are held meanwhile (see `hold_file`) and return as tickets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, request
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from board.web.security import is_local
+
+SECRET_FIELDS = frozenset({"csrf_token", "password", "kept", "kept_action"})
+KEPT_BYTES_MAX = 200_000
+
+Holder = Callable[[FileStorage], tuple[str, str] | None]
+
+
+def init_app(app: Flask, *, hold_file: Holder) -> None:
+    """`hold_file(file)` stores a chosen file for a day and gives a field (name, ticket), or None if unusable."""
+    app.extensions["hold_file"] = hold_file
+
+
+def keep_request() -> list[tuple[str, str]]:
+    """The fields of this refused form, with a ticket for each chosen file."""
+    fields = [(n, v) for n, v in request.form.items(multi=True) if n not in SECRET_FIELDS]
+    hold_file: Holder = current_app.extensions["hold_file"]
+    for file in request.files.values():
+        if file.filename and (ticket := hold_file(file)):
+            fields.append(ticket)
+    return fields
+
+
+def pack(fields: list[tuple[str, str]]) -> str:
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def unpack(text: str) -> list[tuple[str, str]]:
+    """The fields of a packed form; an empty list for anything that is none."""
+    if not text or len(text) > KEPT_BYTES_MAX:
+        return []
+    try:
+        given: Any = json.loads(text)
+        return [(str(name), str(value)) for name, value in given if name not in SECRET_FIELDS]
+    except (ValueError, TypeError):
+        return []
+
+
+def kept_action(form: MultiDict[str, str]) -> str | None:
+    """Where the kept form goes: an address of ours, or None."""
+    action = form.get("kept_action", "")
+    return action if is_local(action) else None

@@ -1,0 +1,108 @@
+"""Rate limits that hold across processes: counted in a small table, by Redis when LIMITS_URL says so."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from limits.storage import Storage
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+from board.db import make_engine
+
+_metadata = MetaData()
+counters = Table(
+    "rate_limits",
+    _metadata,
+    Column("key", String(200), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("expires_at", Float, nullable=False, index=True),
+)
+
+
+class DatabaseStorage(Storage):
+    """Fixed-window counters in a table: one statement counts and resets an expired window."""
+
+    STORAGE_SCHEME = ["engawa+database"]  # noqa: RUF012 (limits reads it as a list)
+
+    def __init__(self, uri: str | None = None, **options: Any) -> None:
+        super().__init__(uri, **options)
+        url = str(uri).removeprefix("engawa+database:")
+        self.engine = make_engine(url).execution_options(immediate=True)
+        insert = postgresql.insert if make_url(url).get_backend_name() == "postgresql" else sqlite.insert
+        self._insert: Any = insert
+        _metadata.create_all(self.engine, checkfirst=True)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return Exception
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        now = time.time()
+        row = self._insert(counters).values(key=key, count=amount, expires_at=now + expiry)
+        expired = counters.c.expires_at <= now
+        counted = row.on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "count": case((expired, amount), else_=counters.c.count + amount),
+                "expires_at": case((expired, now + expiry), else_=counters.c.expires_at),
+            },
+        ).returning(counters.c.count)
+        with self.engine.begin() as connection:
+            return int(connection.execute(counted).scalar_one())
+
+    def get(self, key: str) -> int:
+        live = select(counters.c.count).where(counters.c.key == key, counters.c.expires_at > time.time())
+        with self.engine.begin() as connection:
+            return int(connection.execute(live).scalar() or 0)
+
+    def get_expiry(self, key: str) -> float:
+        with self.engine.begin() as connection:
+            found = connection.execute(select(counters.c.expires_at).where(counters.c.key == key)).scalar()
+        return float(found or time.time())
+
+    def check(self) -> bool:
+        with self.engine.begin() as connection:
+            connection.execute(select(1))
+        return True
+
+    def reset(self) -> int:
+        with self.engine.begin() as connection:
+            return int(connection.execute(delete(counters)).rowcount)
+
+    def clear(self, key: str) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(delete(counters).where(counters.c.key == key))
+
+    def forget_expired(self) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(delete(counters).where(counters.c.expires_at <= time.time()))
+
+
+def peer() -> str:
+    """Who is asking: the IPv4 address, or the /64 of an IPv6 one, which one household shares."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
+
+
+limiter = Limiter(key_func=peer)
+
+
+def init_app(app: Flask, limits_url: str) -> None:
+    is_database = limits_url.startswith(("sqlite", "postgresql"))
+    app.config["RATELIMIT_STORAGE_URI"] = f"engawa+database:{limits_url}" if is_database else limits_url
+    app.config["RATELIMIT_HEADERS_ENABLED"] = True
+    # A counter that cannot be read must not wave everybody through.
+    app.config["RATELIMIT_SWALLOW_ERRORS"] = False
+    limiter.init_app(app)
+    app.extensions["limits_storage"] = limiter.storage

@@ -1,0 +1,87 @@
+"""Keyset pages: forward and back from a row, never OFFSET. Deep pages cost what the first one costs."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+
+from board import db
+from board.errors import BadInput
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows newest first and the addresses of the neighbouring pages."""
+
+    rows: Sequence[Any]
+    next_url: str | None
+    previous_url: str | None
+
+
+def cursor_of(moment: datetime, row_id: int) -> str:
+    packed = f"{int(moment.timestamp() * 1_000_000)}.{row_id}"
+    return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str) -> tuple[datetime, int]:
+    """Raises BadInput for anything we did not make."""
+    try:
+        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
+        micros, _, row_id = packed.partition(".")
+        if len(packed) > 40:
+            raise ValueError
+        return datetime.fromtimestamp(int(micros) / 1_000_000, UTC), int(row_id)
+    except (ValueError, OverflowError, OSError, binascii.Error, UnicodeError):
+        raise BadInput from None
+
+
+def newest_first(
+    rows: Select[Any],
+    moment: ColumnElement[datetime] | Any,
+    row_id: ColumnElement[int] | Any,
+    *,
+    args: Mapping[str, str],
+    link: Callable[..., str],
+    size: int = PAGE_SIZE,
+) -> Page:
+    """One page of `rows`; each row must carry the two key columns under `.moment` and `.id`.
+    `link(after=…)` or `link(before=…)` makes a neighbour's address."""
+    key = tuple_(moment, row_id)
+    after, before = args.get("after"), args.get("before")
+    if after and before:
+        raise BadInput
+    backwards = bool(before)
+    if after:
+        rows = rows.where(key < _literal(after, moment, row_id))
+    if before:
+        rows = rows.where(key > _literal(before, moment, row_id))
+    order = (moment.asc(), row_id.asc()) if backwards else (moment.desc(), row_id.desc())
+    found: list[Row[Any]] = list(db.session.execute(rows.order_by(*order).limit(size + 1)))
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    has_next = more if not backwards else True
+    has_previous = more if backwards else bool(after)
+    return Page(
+        rows=found,
+        next_url=link(after=_cursor(found[-1])) if found and has_next else None,
+        previous_url=link(before=_cursor(found[0])) if found and has_previous else None,
+    )
+
+
+def _literal(cursor: str, moment: Any, row_id: Any) -> Any:
+    at, number = read_cursor(cursor)
+    return tuple_(literal(at, moment.type), literal(number, row_id.type))
+
+
+def _cursor(row: Any) -> str:
+    return cursor_of(row.moment, row.id)

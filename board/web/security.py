@@ -1,0 +1,100 @@
+"""What every answer carries and what no request may be: headers, origins, malformed bytes, absurd numbers."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask, Response, abort, g, request
+from werkzeug.routing import IntegerConverter, Map
+
+from board.db import SAFE_METHODS
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+ID_MAX = 2**31 - 1
+
+
+class RowId(IntegerConverter):
+    """An id in an address. Larger numbers match no route, so they are 404 and never reach the database."""
+
+    regex = r"[0-9]{1,10}"
+
+    def __init__(self, map: Map) -> None:  # noqa: A002 (the base class's name)
+        super().__init__(map, max=ID_MAX)
+
+
+def init_app(app: Flask, *, production: bool) -> None:
+    app.url_map.converters["int"] = RowId
+    app.before_request(_refuse_malformed)
+    app.before_request(_refuse_foreign_origin)
+    app.after_request(_add_headers)
+    if production:
+        app.after_request(_add_transport_security)
+
+
+def _refuse_malformed() -> None:
+    """Bytes that are no UTF-8, and NUL anywhere: 400, before a page or database trips over them."""
+    try:
+        unquote_to_bytes(request.query_string).decode("utf-8")
+        request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        abort(400)
+    typed = [part for pair in request.args.items(multi=True) for part in pair]
+    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        typed += [part for pair in request.form.items(multi=True) for part in pair]
+    if any("\x00" in part or "\ufffd" in part for part in [request.path, *typed]):
+        abort(400)
+
+
+def _refuse_foreign_origin() -> None:
+    """A write must come from our own page: browsers say so, and a token is checked besides."""
+    if request.method in SAFE_METHODS:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site in {"cross-site", "same-site"}:
+        abort(403)
+    origin = request.headers.get("Origin")
+    if site is None and origin and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if g.get("private", False):
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _add_transport_security(response: Response) -> Response:
+    response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return response
+
+
+def is_local(target: str) -> bool:
+    """Whether `next` stays here: a path of ours, nothing a browser could read as another host."""
+    if not target.startswith("/") or target.startswith(("//", "/\\")) or len(target) > 2000:
+        return False
+    if any(ord(char) < 0x20 or char in {"\\", "\x7f"} for char in target):
+        return False
+    parts = urlsplit(target)
+    return not parts.scheme and not parts.netloc
