@@ -1,6 +1,6 @@
 """Brings the data files into the tables that foreign keys and joins need. Run at every start.
 
-A file whose content the tables already hold is not even read; nothing here commits."""
+A file whose content the tables already hold is passed over by its hash. Nothing here commits."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ POSTAL_FILE = tree.DATA / "postal.tsv.gz"
 
 
 def load_regions(session: Session) -> int:
-    """The tree and the old codes; comes back with the number of rows written, 0 when they were there already."""
-    # A region is never deleted: listings point at it. One that ends becomes an alias of its successor.
+    """The tree and the old codes. Comes back with the number of rows written, 0 when nothing was new."""
+    stamp = _stamp(tree.REGIONS_FILE, tree.ALIASES_FILE)
+    if _holds(session, "regions", stamp):
+        return 0
     rows = [_region_row(place) for place in tree.all_places()]
     old_codes = [
         {"code": alias.code, "name_ja": alias.name_ja, "region_id": alias.place_id}
         for alias in tree.aliases()
     ]
-    stamp = _stamp(tree.REGIONS_FILE, tree.ALIASES_FILE)
-    if _holds(session, "regions", stamp):
-        return 0
+    # A region is never deleted: listings point at it. One that ends becomes an alias of its successor.
     _upsert(session, Region, rows)
     _upsert(session, RegionAlias, old_codes)
     _keep(session, "regions", stamp)
@@ -46,7 +46,7 @@ def load_postal_codes(session: Session) -> int:
     rows = list(_postal_rows())
     session.execute(delete(PostalCode))
     # Nothing points at a postal code, so replacing all of them is simpler and faster than comparing.
-    session.execute(insert(PostalCode.__table__), rows)  # type: ignore[arg-type]
+    session.execute(insert(_table(PostalCode)), rows)
     _keep(session, "postal_codes", stamp)
     return len(rows)
 
