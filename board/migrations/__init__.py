@@ -4,7 +4,11 @@ A new step: change the models, `alembic revision --autogenerate -m "what it brin
 
 from __future__ import annotations
 
+import fcntl
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +24,32 @@ FOLDER = Path(__file__).parent
 
 def upgrade(url: str) -> bool:
     """Bring the database up to date; whether there was anything to do. Safe when two start at once."""
-    if make_url(url).get_backend_name() == "sqlite":
-        Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
-    if is_current(url):
-        return False
-    # Alembic and all models cost half a second to import: paid only when there is a step to take.
-    from alembic import command  # noqa: PLC0415
+    with _alone(url):
+        if is_current(url):
+            return False
+        # Alembic and all models cost half a second to import: paid only when there is a step to take.
+        from alembic import command  # noqa: PLC0415
 
-    command.upgrade(configuration(url), "head")
-    return True
+        command.upgrade(configuration(url), "head")
+        return True
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """On PostgreSQL env.py takes a lock. SQLite cannot lock a file that is about to be made and switched to
+    WAL (the second one gets "database is locked" at once), so the folder is locked instead."""
+    file = make_url(url).database
+    if make_url(url).get_backend_name() != "sqlite" or not file:
+        yield
+        return
+    folder = Path(file).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def is_current(url: str) -> bool:

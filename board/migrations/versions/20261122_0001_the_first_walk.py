@@ -77,6 +77,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("sha256", name=op.f("uq_images_sha256")),
     )
     op.create_table(
+        "loaded_files",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_loaded_files")),
+    )
+    op.create_table(
         "mails",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.String(length=120), nullable=False),
@@ -472,6 +478,7 @@ def downgrade() -> None:
     op.drop_table("accounts")
     op.drop_table("regions")
     op.drop_table("mails")
+    op.drop_table("loaded_files")
     op.drop_table("images")
     op.drop_table("guideline_versions")
     op.drop_table("follow_ups")

@@ -1,0 +1,33 @@
+"""The fixtures everybody shares: an application on a fresh database, people signed in, rows, a browser.
+
+`app` stands on SQLite; with the mark `both_databases`, or everywhere with --everything, on PostgreSQL too."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest_plugins = ["tests.databases", "tests.application", "tests.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--everything", action="store_true", help="full matrices; all tests on both databases")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The full matrices wait for --everything; what drives a browser stays on one worker."""
+    if not config.option.everything:
+        waiting = [item for item in items if item.get_closest_marker("full")]
+        config.hook.pytest_deselected(items=waiting)
+        items[:] = [item for item in items if item not in waiting]
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.xdist_group("slow"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" not in metafunc.fixturenames:
+        return
+    both = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.option.everything
+    if both:
+        kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+        metafunc.parametrize("database_url", kinds, indirect=True)

@@ -1,0 +1,274 @@
+"""Rows for tests, made by saying only what matters: `make.listing(title="ギター", region=SANJO)`.
+
+Inside an app context (the `in_app` fixture) the rows belong to `db.session`, as actions and queries expect.
+Outside of one they are saved and returned loaded, so that a test beside the client may read them."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import nullcontext
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from flask import Flask, has_app_context
+from sqlalchemy import Connection, inspect
+
+from board import db
+from board.accounts.models import Account, Appointment, Role
+from board.conversations.models import Conversation, Message
+from board.deals.models import Deal
+from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
+from board.listings.lifecycle import CLOSED, ListingState, expiry
+from board.listings.models import Effect, Listing, ListingPhoto, Restriction
+from board.media.models import Image
+from board.moderation.models import Case, Evidence, GuidelineVersion, Report
+from board.regions import tree
+from board.regions.models import PostalCode, Region
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # Sunday noon in Japan
+PASSWORD = "kaze-to-hikari-7"
+# argon2id of PASSWORD: hashing it anew for every account would take most of a test's time.
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=19456,t=2,p=1"
+    "$I+RBQ2cNMzo4aYSB/PPtsw$48uxwaVcNuXo7dWpmf018MGP6rGLJPikNcacGApbE1o"
+)
+
+NIIGATA, SANJO, NAGAOKA, TSUBAME = 15000, 15204, 15202, 15213
+SAPPORO, SAPPORO_CHUO, KYOTO, TOKYO = 1100, 1101, 26000, 13000
+POSTAL_CODES = {"9550071": (SANJO, "本町"), "9550072": (SANJO, "元町"), "0600042": (SAPPORO_CHUO, "大通西")}
+
+Row = TypeVar("Row", bound=db.Base)
+
+
+def plant_regions(connection: Connection) -> None:
+    """The whole tree, and of the 120,720 postal codes a handful."""
+    connection.execute(Region.__table__.insert(), [asdict(place) for place in tree.all_places()])
+    codes = [{"code": code, "region_id": id_, "town": town} for code, (id_, town) in POSTAL_CODES.items()]
+    connection.execute(PostalCode.__table__.insert(), codes)
+
+
+class Make:
+    def __init__(self, app: Flask, now: datetime = NOW) -> None:
+        self.app = app
+        self.now = now
+        self._numbers = itertools.count(1)
+
+    def account(self, name: str = "", *, confirmed: bool = True, **fields: Any) -> Account:
+        number = next(self._numbers)
+        account = Account(
+            email=fields.pop("email", f"person{number}@example.jp"),
+            password_hash=PASSWORD_HASH,
+            display_name=(name or f"ひと{number}") if confirmed else "",
+            # Old enough for the limits of day one not to matter.
+            created_at=fields.pop("created_at", self.now - timedelta(days=30)),
+            confirmed_at=fields.pop("confirmed_at", self.now - timedelta(days=30)) if confirmed else None,
+        )
+        return self.save(account, **fields)
+
+    def moderator(self, name: str = "", *, region: int | None = None, **fields: Any) -> Account:
+        """Of one prefecture (its id), or of the whole site."""
+        return self._appointed(Role.MODERATOR, name, region, fields)
+
+    def operator(self, name: str = "", **fields: Any) -> Account:
+        return self._appointed(Role.OPERATOR, name, None, fields)
+
+    def _appointed(self, role: Role, name: str, region: int | None, fields: dict[str, Any]) -> Account:
+        account = self.account(name, **fields)
+        self.save(Appointment(account_id=account.id, role=role, region_id=region, since=self.now))
+        return self.fresh(account)
+
+    def listing(
+        self,
+        title: str = "アコースティックギター",
+        *,
+        author: Account | None = None,
+        kind: Kind = Kind.GOODS,
+        region: int = SANJO,
+        state: ListingState = ListingState.OPEN,
+        photos: int = 0,
+        **fields: Any,
+    ) -> Listing:
+        """A plain listing for sale in 三条市, published an hour ago; dates follow from `state`."""
+        listing = Listing(
+            kind=kind,
+            title=title,
+            state=state,
+            region_id=region,
+            author_id=(author or self.account()).id,
+            body=fields.pop("body", "大切に使ってきました。次の方に使ってもらえたらうれしいです。"),
+            category=fields.pop("category", next(iter(CATEGORIES[kind]))),
+            created_at=self.now - timedelta(hours=2),
+            updated_at=self.now - timedelta(hours=1),
+        )
+        self._describe(listing, fields)
+        if state != ListingState.DRAFT:
+            listing.published_at = fields.pop("published_at", self.now - timedelta(hours=1))
+            listing.expires_at = expiry(kind, published_at=listing.published_at, ends_at=listing.ends_at)
+        if state in CLOSED:
+            listing.closed_at = self.now
+        self.save(listing, **fields)
+        for position in range(photos):
+            self.photo(listing, position=position)
+        return self.fresh(listing) if photos else listing
+
+    @staticmethod
+    def _describe(listing: Listing, fields: dict[str, Any]) -> None:
+        if listing.kind == Kind.GOODS:
+            listing.terms = fields.pop("terms", "sell")
+            listing.price_yen = fields.pop("price_yen", 8000)
+            listing.condition = fields.pop("condition", "good")
+            listing.handover = fields.pop("handover", Handover.IN_PERSON)
+            listing.reach = fields.pop("reach", reach_of_handover(listing.handover))
+        else:
+            listing.reach = fields.pop("reach", Reach.ON_SITE)
+        listing.from_afar = bool(listing.reach & FROM_AFAR)
+        listing.starts_at = fields.pop("starts_at", None)
+        listing.ends_at = fields.pop("ends_at", None)
+
+    def photo(self, listing: Listing, *, position: int = 0, image: Image | None = None) -> ListingPhoto:
+        """A photo's rows; nothing is put into the storage."""
+        image = image or self.image()
+        return self.save(ListingPhoto(listing_id=listing.id, image_id=image.id, position=position))
+
+    def image(self, **fields: Any) -> Image:
+        sha256 = fields.pop("sha256", f"{next(self._numbers):064x}")
+        return self.save(Image(sha256=sha256, width=1600, height=1200, created_at=self.now), **fields)
+
+    def restriction(self, listing: Listing, *, effect: Effect = Effect.HIDDEN, **fields: Any) -> Restriction:
+        return self.save(
+            Restriction(listing_id=listing.id, effect=effect, guideline="bait", since=self.now), **fields
+        )
+
+    def conversation(
+        self,
+        listing: Listing | None = None,
+        *,
+        asker: Account | None = None,
+        said: tuple[str, ...] = ("はじめまして。まだありますか。",),
+        **fields: Any,
+    ) -> Conversation:
+        """They write by turns, the asker first; nobody has read anything."""
+        listing = listing or self.listing()
+        asker = asker or self.account()
+        conversation = self.save(
+            Conversation(
+                listing_id=listing.id,
+                asker_id=asker.id,
+                owner_id=listing.author_id,
+                created_at=self.now,
+                last_message_at=self.now,
+            ),
+            **fields,
+        )
+        for turn, body in enumerate(said):
+            by = conversation.owner_id if turn % 2 else conversation.asker_id
+            self.message(conversation, body, by=by)
+        return self.fresh(conversation)
+
+    def message(self, conversation: Conversation, body: str, *, by: Account | int) -> Message:
+        message = self.save(
+            Message(
+                conversation_id=conversation.id,
+                author_id=by if isinstance(by, int) else by.id,
+                body=body,
+                sent_at=self.now,
+                idempotency_key=f"key-{next(self._numbers)}",
+            )
+        )
+        with self._context():
+            row = db.session.get_one(Conversation, conversation.id)
+            row.last_message_id, row.last_message_at = message.id, message.sent_at
+            db.session.commit()
+        return message
+
+    def deal(self, conversation: Conversation | None = None, **fields: Any) -> Deal:
+        """The row alone: what reserving does to the listing is the action's affair."""
+        conversation = conversation or self.conversation()
+        deal = Deal(
+            listing_id=conversation.listing_id,
+            conversation_id=conversation.id,
+            reserved_at=self.now,
+            reserved_until=Deal.reservation_end(self.now),
+        )
+        return self.save(deal, **fields)
+
+    def case(self, listing: Listing | None = None, **fields: Any) -> Case:
+        listing = listing or self.listing()
+        case = Case(
+            listing_id=listing.id,
+            subject_id=listing.author_id,
+            region_id=listing.region_id or SANJO,
+            opened_at=self.now,
+        )
+        return self.save(case, **fields)
+
+    def report(self, case: Case | None = None, *, reporter: Account | None = None, **fields: Any) -> Report:
+        case = case or self.case()
+        version = fields.pop("listing_version", 1)
+        evidence = self.save(
+            Evidence(
+                case_id=case.id,
+                listing_version=version,
+                content=fields.pop("content", {"title": "アコースティックギター"}),
+                image_ids=[],
+                sha256=f"{next(self._numbers):064x}",
+                taken_at=self.now,
+            )
+        )
+        report = Report(
+            case_id=case.id,
+            evidence_id=evidence.id,
+            reporter_id=(reporter or self.account()).id,
+            listing_id=case.listing_id,
+            listing_version=version,
+            reason=fields.pop("reason", "bait"),
+            created_at=self.now,
+        )
+        return self.save(report, **fields)
+
+    def guideline(self, code: str = "bait", *, version: int = 1, **fields: Any) -> GuidelineVersion:
+        guideline = GuidelineVersion(
+            code=code,
+            version=version,
+            position=next(self._numbers),
+            title_ja="おとり掲載の禁止",
+            title_en="No bait listings",
+            body_ja="渡すつもりのない物を載せないでください。",
+            body_en="Do not post things you do not mean to hand over.",
+            effective_from=self.now - timedelta(days=365),
+        )
+        return self.save(guideline, **fields)
+
+    def save(self, row: Row, **fields: Any) -> Row:
+        for name, value in fields.items():
+            if name not in inspect(row).mapper.attrs:
+                raise TypeError(f"{type(row).__name__} has no {name}")
+            setattr(row, name, value)
+        with self._context():
+            db.session.add(row)
+            db.session.commit()
+            _load_around(row)
+            db.session.commit()
+        return row
+
+    def fresh(self, row: Row) -> Row:
+        """The row as the database has it now."""
+        with self._context():
+            db.session.expire_all()
+            again = db.session.get_one(type(row), inspect(row).identity)
+            _load_around(again)
+            db.session.commit()
+        return cast(Row, again)
+
+    def _context(self) -> Any:
+        return nullcontext() if has_app_context() else self.app.app_context()
+
+
+def _load_around(row: db.Base, steps: int = 2) -> None:
+    """Read what the row refers to, so that it can be asked for after the session is closed."""
+    for relationship in inspect(row).mapper.relationships:
+        found = getattr(row, relationship.key)
+        for other in found if isinstance(found, list) else [found]:
+            if other is not None and steps > 1:
+                _load_around(other, steps - 1)
