@@ -35,6 +35,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     yield app
     db.dispose(app)
     app.extensions["limits_storage"].engine.dispose()
+    app.extensions["huey"].storage.close()
 
 
 @pytest.fixture
