@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
+
+from flask import current_app
 
 from board.backends import local_path
 from board.backends.files import write_atomically
@@ -59,3 +62,8 @@ class FileStorage:
 def choose(url: str) -> FileStorage:
     """The storage at STORAGE_URL. Raises ConfigurationError."""
     return FileStorage(local_path(url, scheme="file", setting="STORAGE_URL"))
+
+
+def current() -> FileStorage:
+    """The storage of the running application."""
+    return cast(FileStorage, current_app.extensions["storage"])

@@ -1,4 +1,4 @@
-"""Images as stored: re-encoded, without metadata, named by their content. Who may see one is its parent's affair."""
+"""Images as stored: re-encoded, without metadata, named by content. Its parent decides who may see one."""
 
 from __future__ import annotations
 
@@ -20,6 +20,20 @@ class Image(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     # SHA-256 of the largest rendition; the storage keys are `<sha256>/<width>.webp`.
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    # Of the largest rendition, the right way up.
     width: Mapped[int]
     height: Mapped[int]
     created_at: Mapped[datetime]
+
+    @property
+    def offered_widths(self) -> list[tuple[int, int]]:
+        """(name, true width in pixels) of each rendition worth offering, narrowest first.
+        A photo narrower than a name is kept at its own width under it, so wider names repeat it."""
+        offered: dict[int, int] = {}
+        for name in PHOTO_WIDTHS:
+            offered.setdefault(min(name, self.width), name)
+        return [(name, true_width) for true_width, name in offered.items()]
+
+
+def storage_key(sha256: str, width: int) -> str:
+    return f"{sha256}/{width}.webp"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
-from typing import Protocol
+from typing import Protocol, cast
+
+from flask import current_app
 
 from board.backends import local_path
 from board.errors import ConfigurationError
@@ -33,3 +35,8 @@ def choose(url: str) -> Mailer:
 
         return SmtpMailer.from_url(url)
     raise ConfigurationError("MAIL_URL must be file:/path, smtp://host:port or smtps://host:port")
+
+
+def current() -> Mailer:
+    """The mailer of the running application."""
+    return cast(Mailer, current_app.extensions["mail"])
