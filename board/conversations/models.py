@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.accounts.models import Account
 from board.db import Base
+from board.errors import msgid
 from board.listings.models import Listing
 
 MESSAGE_MAX = 2000
 NEW_CONVERSATIONS_A_DAY = 20
+DAY = timedelta(hours=24)
 
 
 class Conversation(Base):
@@ -29,6 +31,8 @@ class Conversation(Base):
     # Read cursors: the last message id each side has seen.
     asker_read_id: Mapped[int] = mapped_column(default=0)
     owner_read_id: Mapped[int] = mapped_column(default=0)
+    # While the two have an agreement they may go on writing, even after the listing is closed to others.
+    agreed_at: Mapped[datetime | None]
 
     listing: Mapped[Listing] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asker_id])
@@ -42,6 +46,21 @@ class Conversation(Base):
 
     def read_id_of(self, account: Account) -> int:
         return self.asker_read_id if account.id == self.asker_id else self.owner_read_id
+
+    @property
+    def why_closed(self) -> str | None:
+        """The msgid of why nobody can write here now; None while both may."""
+        if self.listing.is_concealed:
+            return msgid(
+                "この掲載は確認中のため、メッセージは止まっています。"
+                "これまでのやり取りはそのまま残っています。"
+            )
+        if self.listing.is_closed and self.agreed_at is None:
+            return msgid(
+                "この掲載は受付を終了したため、新しいメッセージは送れません。"
+                "これまでのやり取りはいつでも読めます。"
+            )
+        return None
 
 
 class Message(Base):

@@ -50,5 +50,7 @@ def next_state(state: DealState, act: DealAct, *, by: Side) -> DealState:
     """Raises RuleBroken when the table does not allow this act, in this state, by this side."""
     sides, following = NEXT[state].get(act, (frozenset[Side](), state))
     if by not in sides:
-        raise RuleBroken(msgid("この取引は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
+        raise RuleBroken(
+            msgid("この取引は今その操作ができません。ページを読み込み直して、状態を確かめてください。")
+        )
     return following

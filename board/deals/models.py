@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,7 +16,11 @@ from board.listings.models import Code, Listing
 
 class Deal(Base):
     __tablename__ = "deals"
-    __table_args__ = (Index("ix_deals_listing_id", "listing_id", "state"),)
+    __table_args__ = (
+        Index("ix_deals_listing_id", "listing_id", "state"),
+        # The sweep looks for reservations that have lapsed.
+        Index("ix_deals_state", "state", "reserved_until"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
@@ -26,15 +30,21 @@ class Deal(Base):
     reserved_at: Mapped[datetime]
     reserved_until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # The side that cancelled; None where the reservation lapsed by itself.
     cancelled_by: Mapped[str | None] = mapped_column(String(5))
 
     listing: Mapped[Listing] = relationship()
     conversation: Mapped[Conversation] = relationship()
 
+    @property
+    def is_reserved(self) -> bool:
+        return self.state == DealState.RESERVED
+
     def side_of(self, account: Account) -> Side:
         return Side.OWNER if account.id == self.conversation.owner_id else Side.ASKER
 
     def acts_open_to(self, account: Account) -> list[DealAct]:
+        """What the page offers this person. Nothing while moderators look at the listing."""
         if self.listing.active_restrictions:
             return []
         return acts_open_to(self.side_of(account), self.state)
@@ -47,6 +57,24 @@ class Deal(Base):
         self.state = next_state(self.state, DealAct.CANCEL, by=by)
         self.ended_at = now
         self.cancelled_by = by
+
+    def lapse(self, *, now: datetime) -> None:
+        """Nobody came back to it in time: for the table the owner's cancelling, but nobody's doing."""
+        self.state = next_state(self.state, DealAct.CANCEL, by=Side.OWNER)
+        self.ended_at = now
+
+    def has_lapsed(self, *, now: datetime) -> bool:
+        if self.listing.active_restrictions:
+            return False
+        return self.is_reserved and self.reserved_until + self._frozen_for() <= now
+
+    def _frozen_for(self) -> timedelta:
+        """Time that moderators held the listing does not count against the two."""
+        frozen = timedelta()
+        for restriction in self.listing.restrictions:
+            if restriction.lifted_at is not None:
+                frozen += max(restriction.lifted_at - max(restriction.since, self.reserved_at), timedelta())
+        return frozen
 
     @staticmethod
     def reservation_end(now: datetime) -> datetime:

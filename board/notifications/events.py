@@ -20,31 +20,37 @@ class Event:
 EVENTS: dict[str, Event] = {
     "new_message": Event(
         msgid("%(name)sさんから「%(title)s」についてメッセージが届きました。"),
-        "pages.thread",
+        "thread.show",
         "conversation_id",
         "conversation_id",
     ),
     "deal_reserved": Event(
         msgid("「%(title)s」があなたの取引予定になりました。"),
-        "pages.thread",
+        "thread.show",
         "conversation_id",
         "conversation_id",
     ),
     "deal_done": Event(
         msgid("「%(title)s」の取引が完了しました。"),
-        "pages.thread",
+        "thread.show",
         "conversation_id",
         "conversation_id",
     ),
     "deal_cancelled": Event(
         msgid("「%(title)s」の取引予定が取り消されました。"),
-        "pages.thread",
+        "thread.show",
+        "conversation_id",
+        "conversation_id",
+    ),
+    "deal_lapsed": Event(
+        msgid("「%(title)s」の取引予定は、期限が過ぎたため取り消されました。"),
+        "thread.show",
         "conversation_id",
         "conversation_id",
     ),
     "listing_gone": Event(
         msgid("お問い合わせいただいた「%(title)s」は受付を終了しました。"),
-        "pages.thread",
+        "thread.show",
         "conversation_id",
         "conversation_id",
     ),

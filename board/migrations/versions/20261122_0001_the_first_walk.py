@@ -282,6 +282,7 @@ def upgrade() -> None:
         sa.Column("last_message_id", sa.Integer(), nullable=False),
         sa.Column("asker_read_id", sa.Integer(), nullable=False),
         sa.Column("owner_read_id", sa.Integer(), nullable=False),
+        sa.Column("agreed_at", board.db.UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["asker_id"], ["accounts.id"], name=op.f("fk_conversations_asker_id")),
         sa.ForeignKeyConstraint(["listing_id"], ["listings.id"], name=op.f("fk_conversations_listing_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["accounts.id"], name=op.f("fk_conversations_owner_id")),
@@ -365,6 +366,7 @@ def upgrade() -> None:
     with op.batch_alter_table("deals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_deals_conversation_id"), ["conversation_id"], unique=False)
         batch_op.create_index("ix_deals_listing_id", ["listing_id", "state"], unique=False)
+        batch_op.create_index("ix_deals_state", ["state", "reserved_until"], unique=False)
 
     op.create_table(
         "decisions",

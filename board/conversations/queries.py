@@ -1,0 +1,142 @@
+"""Conversations and messages as statements. Only the two people in one ever see it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Update, and_, case, func, or_, select, update
+
+from board.accounts.models import Account
+from board.conversations.models import DAY, Conversation, Message
+from board.listings.models import Listing
+from board.listings.queries import concealed
+from board.notifications.models import Notification
+
+
+def of(account: Account) -> Select[Conversation]:
+    return select(Conversation).where(
+        or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
+    )
+
+
+def owned_by(account: Account) -> Select[Conversation]:
+    """Those about this person's own listings."""
+    return select(Conversation).where(Conversation.owner_id == account.id)
+
+
+def between(listing: Listing, asker: Account) -> Select[Conversation]:
+    return select(Conversation).where(
+        Conversation.listing_id == listing.id, Conversation.asker_id == asker.id
+    )
+
+
+def id_between(listing: Listing, asker: Account) -> Select[int]:
+    return select(Conversation.id).where(
+        Conversation.listing_id == listing.id, Conversation.asker_id == asker.id
+    )
+
+
+def started_count(account: Account, *, now: datetime) -> Select[int]:
+    """How many conversations this person has begun in the last 24 hours."""
+    return select(func.count()).where(
+        Conversation.asker_id == account.id, Conversation.created_at > now - DAY
+    )
+
+
+def messages_of(conversation: Conversation) -> Select[Message]:
+    return select(Message).where(Message.conversation_id == conversation.id)
+
+
+def unread_in(conversation: Conversation, account: Account) -> Select[Message]:
+    return messages_of(conversation).where(
+        Message.id > conversation.read_id_of(account), Message.author_id != account.id
+    )
+
+
+def sent_with(key: str, author: Account) -> Select[Message]:
+    """The message that this submit has already made, if it has."""
+    return select(Message).where(Message.author_id == author.id, Message.idempotency_key == key)
+
+
+def overview(account: Account) -> Select[Any]:
+    """One row per conversation of this person, with all that a line of the list says."""
+    partner_id = case(
+        (Conversation.asker_id == account.id, Conversation.owner_id), else_=Conversation.asker_id
+    )
+    unread = (
+        select(func.count())
+        .where(Message.conversation_id == Conversation.id, _unread_by(account))
+        .correlate(Conversation)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Conversation.id,
+            Conversation.last_message_at.label("moment"),
+            (Conversation.owner_id == account.id).label("is_owner"),
+            Account.display_name.label("partner_name"),
+            Listing.title,
+            Listing.kind,
+            Listing.state,
+            concealed().label("is_concealed"),
+            (Message.author_id == account.id).label("is_last_mine"),
+            # A list shows the beginning only; a long message need not travel.
+            func.substr(Message.body, 1, 200).label("last_body"),
+            unread.label("unread_count"),
+        )
+        .join(Listing, Listing.id == Conversation.listing_id)
+        .join(Account, Account.id == partner_id)
+        .outerjoin(Message, Message.id == Conversation.last_message_id)
+        .where(or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id))
+    )
+
+
+def unread_total(account: Account) -> Select[int]:
+    """How many messages wait for this person: the number in the header of every page."""
+    return (
+        select(func.count(Message.id))
+        .select_from(Conversation)
+        .join(Message, Message.conversation_id == Conversation.id)
+        .where(_unread_by(account))
+    )
+
+
+def _unread_by(account: Account) -> ColumnElement[bool]:
+    # The comparison with last_message_id spares the look into messages for conversations that are read.
+    def beyond(side: Any, cursor: Any) -> ColumnElement[bool]:
+        return and_(side == account.id, Conversation.last_message_id > cursor, Message.id > cursor)
+
+    return and_(
+        or_(
+            beyond(Conversation.asker_id, Conversation.asker_read_id),
+            beyond(Conversation.owner_id, Conversation.owner_read_id),
+        ),
+        Message.author_id != account.id,
+    )
+
+
+def unread_notices(conversation: Conversation, account: Account) -> Select[Notification]:
+    """What this person has been told about the conversation and not yet looked at."""
+    return select(Notification).where(*_unread_notice(conversation, account))
+
+
+def _unread_notice(conversation: Conversation, account: Account) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Notification.account_id == account.id,
+        Notification.read_at.is_(None),
+        Notification.params["conversation_id"].as_integer() == conversation.id,
+    )
+
+
+def reading(conversation: Conversation, account: Account, *, up_to: int) -> Update:
+    """Moves the person's read cursor forward; never back."""
+    cursor = Conversation.asker_read_id if account.id == conversation.asker_id else Conversation.owner_read_id
+    return (
+        update(Conversation).where(Conversation.id == conversation.id, cursor < up_to).values({cursor: up_to})
+    )
+
+
+def noticing(conversation: Conversation, account: Account, *, now: datetime) -> Update:
+    """What was told about the conversation has been seen by opening it."""
+    return update(Notification).where(*_unread_notice(conversation, account)).values(read_at=now)

@@ -1,0 +1,111 @@
+"""How things stand between two people about a listing: a notice for the reader, and the acts open to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from board.accounts.models import Account
+from board.conversations.models import Conversation
+from board.deals.actions import pieces_left
+from board.deals.lifecycle import DealAct, DealState
+from board.deals.models import Deal
+from board.deals.policy import why_not_reservable
+from board.i18n import _, show_moment
+from board.listings.lifecycle import ListingState
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`deal`: the one that is open between the two; `left`: pieces nobody has."""
+
+    tone: str
+    title: str
+    text: str
+    deal: Deal | None
+    can_reserve: bool
+    can_hand_over: bool
+    can_cancel: bool
+    left: int
+
+
+def standing(conversation: Conversation, deals: Sequence[Deal], *, reader: Account) -> Standing:
+    deal = next((deal for deal in deals if deal.is_reserved), None)
+    left = pieces_left(conversation.listing)
+    acts = deal.acts_open_to(reader) if deal else []
+    tone, title, text = _notice(conversation, deals, deal, reader=reader)
+    return Standing(
+        tone=tone,
+        title=title,
+        text=text,
+        deal=deal,
+        can_reserve=deal is None and _can_reserve(conversation, reader, left),
+        can_hand_over=DealAct.HAND_OVER in acts,
+        can_cancel=DealAct.CANCEL in acts,
+        left=left,
+    )
+
+
+def _can_reserve(conversation: Conversation, reader: Account, left: int) -> bool:
+    listing = conversation.listing
+    return reader.id == conversation.owner_id and not why_not_reservable(
+        kind=listing.kind, state=listing.state, is_restricted=bool(listing.active_restrictions), left=left
+    )
+
+
+def _notice(
+    conversation: Conversation, deals: Sequence[Deal], deal: Deal | None, *, reader: Account
+) -> tuple[str, str, str]:
+    """(tone, title, text); an empty title where there is nothing to say."""
+    listing = conversation.listing
+    if listing.is_concealed:
+        return (
+            "warning",
+            _("この掲載は現在公開されていません"),
+            _(
+                "内容を確認しています。そのあいだ、メッセージと取引の操作は止まります。やり取りはそのまま残っています。"
+            ),
+        )
+    if listing.active_restrictions:
+        return "warning", _("この掲載は確認中です"), _("確認が終わるまで、取引の操作は止まります。")
+    if deal is not None:
+        return _reserved_notice(conversation, deal, reader=reader)
+    if any(each.state == DealState.DONE for each in deals):
+        return (
+            "success",
+            _("受け渡しが完了しました"),
+            _("ありがとうございました。このあとも、ここでやり取りを続けられます。"),
+        )
+    return _listing_notice(conversation, reader=reader)
+
+
+def _reserved_notice(conversation: Conversation, deal: Deal, *, reader: Account) -> tuple[str, str, str]:
+    until = show_moment(deal.reserved_until, with_year=False)
+    if reader.id == conversation.owner_id:
+        return (
+            "success",
+            _("%(name)sさんと取引予定です", name=conversation.asker.display_name),
+            _("%(until)sまで取り置いています。受け渡しがすんだら、お渡し済みにしてください。", until=until),
+        )
+    return (
+        "success",
+        _("あなたとの取引予定です"),
+        _("%(until)sまで取り置かれています。受け渡しの日時と場所を、ここで相談しましょう。", until=until),
+    )
+
+
+def _listing_notice(conversation: Conversation, *, reader: Account) -> tuple[str, str, str]:
+    state = conversation.listing.state
+    is_owner = reader.id == conversation.owner_id
+    if state == ListingState.RESERVED:
+        text = "" if is_owner else _("その予定が取り消されると、受付中に戻ります。")
+        return "info", _("ほかの方と取引予定です"), text
+    if state == ListingState.COMPLETED:
+        title = _("受付を終了した掲載です") if is_owner else _("ほかの方に決まり、受付を終了しました")
+        return "info", title, ""
+    if state == ListingState.WITHDRAWN:
+        title = _("取り下げた掲載です") if is_owner else _("掲載者が取り下げ、受付を終了しました")
+        return "info", title, ""
+    if state == ListingState.EXPIRED:
+        return "info", _("掲載の期限が過ぎ、受付を終了しました"), ""
+    return "", "", ""

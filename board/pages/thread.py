@@ -1,0 +1,176 @@
+"""One conversation: what was said, how the deal stands, what can be done next. Only its two people see it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import joinedload
+
+from board import db
+from board.accounts.identity import login_required, me
+from board.clock import utcnow
+from board.conversations import actions, queries
+from board.conversations.forms import MessageForm
+from board.conversations.models import Conversation, Message
+from board.deals import queries as deal_queries
+from board.deals.models import Deal
+from board.errors import BadInput
+from board.i18n import current_language, translate
+from board.listings import queries as listing_queries
+from board.listings.cards import make_cards
+from board.listings.models import Listing
+from board.pages.standing import Standing, standing
+from board.pages.timeline import timeline
+from board.web.limits import limiter
+from board.web.loading import get_or_404
+from board.web.security import ID_MAX
+
+bp = Blueprint("thread", __name__)
+
+MESSAGES_SHOWN = 100
+SENDING = "30 per minute"
+
+
+@bp.get("/conversations/<int:conversation_id>")
+@login_required
+def show(conversation_id: int) -> ResponseReturnValue:
+    conversation = _mine(conversation_id)
+    before = _before()
+    if before is None:
+        _read(conversation)
+    return _page(conversation, MessageForm(), before=before)
+
+
+@bp.get("/conversations/<int:conversation_id>/messages")
+@login_required
+def messages(conversation_id: int) -> ResponseReturnValue:
+    """What changes while the page is open, for the script that asks every few seconds."""
+    conversation = _mine(conversation_id)
+    # Now, so that a message written a moment later changes the tag and comes with the next asking.
+    _read(conversation)
+    state = _state(conversation)
+    if state["etag"] in request.if_none_match:
+        response = make_response("", 304)
+    else:
+        response = make_response(
+            render_template("conversations/_live.html", **state, **_newest(conversation, state))
+        )
+    response.set_etag(state["etag"])
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@bp.post("/conversations/<int:conversation_id>/messages")
+@login_required
+@limiter.limit(SENDING, key_func=lambda: f"sender {me().id}")
+def send(conversation_id: int) -> ResponseReturnValue:
+    conversation = _mine(conversation_id)
+    form = MessageForm()
+    if not form.validate_on_submit():
+        return _page(conversation, form, status=422)
+    if conversation.why_closed:
+        # The words are not lost: the page that says why shows them.
+        return _page(conversation, form, status=409)
+    actions.write(conversation, by=me(), body=form.text, key=form.key, now=utcnow())
+    db.session.commit()
+    return redirect(url_for(".show", conversation_id=conversation.id, _anchor="newest"), 303)
+
+
+def _mine(conversation_id: int) -> Conversation:
+    around = [joinedload(each) for each in (Conversation.listing, Conversation.asker, Conversation.owner)]
+    conversation: Conversation = get_or_404(
+        queries.of(me()).options(*around), Conversation.id == conversation_id
+    )
+    return conversation
+
+
+def _before() -> int | None:
+    """The id above which messages are left out: pages back in time."""
+    text = request.args.get("before")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and 0 < int(text) <= ID_MAX):
+        raise BadInput
+    return int(text)
+
+
+def _read(conversation: Conversation) -> None:
+    if not actions.has_news(conversation, me()):
+        return
+    with db.short_write() as short:
+        actions.read(conversation, by=me(), now=utcnow(), within=short)
+    # What is queried from here on sees the moved cursor: the header must not count what the reader now reads.
+    db.session.commit()
+
+
+def _page(
+    conversation: Conversation, form: MessageForm, *, before: int | None = None, status: int = 200
+) -> ResponseReturnValue:
+    state = _state(conversation)
+    page = render_template(
+        "pages/thread.html",
+        form=form,
+        card=_card(conversation.listing),
+        is_older=before is not None,
+        **state,
+        **_newest(conversation, state, before=before),
+    )
+    return page, status
+
+
+def _state(conversation: Conversation) -> dict[str, Any]:
+    """How things stand; cheap enough to be asked for every few seconds."""
+    deals = list(db.session.scalars(deal_queries.in_conversation(conversation).order_by(Deal.id)))
+    stands = standing(conversation, deals, reader=me())
+    return {
+        "conversation": conversation,
+        "partner": conversation.partner_of(me()),
+        "is_owner": conversation.owner_id == me().id,
+        "deals": deals,
+        "standing": stands,
+        "why_closed": translate(conversation.why_closed) if conversation.why_closed else None,
+        "etag": _etag(conversation, deals, stands),
+    }
+
+
+def _etag(conversation: Conversation, deals: list[Deal], stands: Standing) -> str:
+    facts = (
+        current_language(),
+        conversation.id,
+        me().id,
+        conversation.last_message_id,
+        [(deal.id, str(deal.state)) for deal in deals],
+        (stands.title, stands.text, stands.left, stands.can_reserve, stands.can_hand_over, stands.can_cancel),
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
+
+
+def _newest(
+    conversation: Conversation, state: dict[str, Any], *, before: int | None = None
+) -> dict[str, Any]:
+    """The last messages (before one of them), oldest first, and the address of the page before."""
+    rows = queries.messages_of(conversation)
+    until = None
+    if before is not None:
+        until = db.session.scalar(rows.where(Message.id == before).with_only_columns(Message.sent_at))
+        rows = rows.where(Message.id < before)
+    found = list(db.session.scalars(rows.order_by(Message.id.desc()).limit(MESSAGES_SHOWN + 1)))
+    shown = list(reversed(found[:MESSAGES_SHOWN]))
+    has_older = len(found) > MESSAGES_SHOWN
+    since = shown[0].sent_at if has_older else None
+    return {
+        "entries": timeline(conversation, shown, state["deals"], reader=me(), since=since, until=until),
+        "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id)
+        if has_older
+        else None,
+    }
+
+
+def _card(listing: Listing) -> Any:
+    [card] = make_cards(
+        db.session.execute(listing_queries.cards().where(Listing.id == listing.id)), now=utcnow()
+    )
+    return card

@@ -1,0 +1,102 @@
+"""A conversation in the order it happened: days, messages, and what became of the thing between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import format_datetime
+
+from board.accounts.models import Account
+from board.clock import tokyo
+from board.conversations.models import Conversation, Message
+from board.deals.lifecycle import DealState, Side
+from board.deals.models import Deal
+from board.i18n import _, current_language
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`kind` is day, message or event; `time_text` is the clock time, or the date of a day."""
+
+    kind: str
+    moment: datetime
+    time_text: str
+    text: str = ""
+    id: int = 0
+    is_mine: bool = False
+    author_name: str = ""
+    icon: str = ""
+
+
+def timeline(
+    conversation: Conversation,
+    messages: Iterable[Message],
+    deals: Iterable[Deal],
+    *,
+    reader: Account,
+    since: datetime | None,
+    until: datetime | None,
+) -> list[Entry]:
+    """Oldest first. What happened before `since` or from `until` on stands on another page."""
+    names = {each.id: each.display_name for each in (conversation.asker, conversation.owner)}
+    said = [
+        Entry(
+            kind="message",
+            moment=message.sent_at,
+            time_text=_clock(message.sent_at),
+            text=message.body,
+            id=message.id,
+            is_mine=message.author_id == reader.id,
+            author_name=names[message.author_id],
+        )
+        for message in messages
+    ]
+    happened = [
+        event
+        for deal in deals
+        for event in _events(deal)
+        if (since is None or event.moment >= since) and (until is None or event.moment < until)
+    ]
+    # Sorting is stable: what happened at the moment of a message stands after it.
+    return _with_days(sorted([*said, *happened], key=lambda entry: entry.moment))
+
+
+def _events(deal: Deal) -> list[Entry]:
+    conversation = deal.conversation
+    owner, asker = conversation.owner.display_name, conversation.asker.display_name
+    started = _("%(owner)sさんが、%(asker)sさんと取引予定にしました。", owner=owner, asker=asker)
+    events = [_event(deal.reserved_at, started, "tie")]
+    if deal.ended_at is None:
+        return events
+    if deal.state == DealState.DONE:
+        return [*events, _event(deal.ended_at, _("受け渡しが完了しました。"), "check")]
+    if deal.cancelled_by is None:
+        return [*events, _event(deal.ended_at, _("取引予定の期限が過ぎ、取り消されました。"), "clock")]
+    who = owner if deal.cancelled_by == Side.OWNER else asker
+    return [*events, _event(deal.ended_at, _("%(name)sさんが取引予定を取り消しました。", name=who), "close")]
+
+
+def _event(moment: datetime, sentence: str, icon: str) -> Entry:
+    return Entry(kind="event", moment=moment, time_text=_clock(moment), text=sentence, icon=icon)
+
+
+def _with_days(entries: list[Entry]) -> list[Entry]:
+    """Each day's date before the first entry of the day, as people in Japan count days."""
+    parted: list[Entry] = []
+    day: date | None = None
+    for entry in entries:
+        if tokyo(entry.moment).date() != day:
+            day = tokyo(entry.moment).date()
+            parted.append(Entry(kind="day", moment=entry.moment, time_text=_date(entry.moment)))
+        parted.append(entry)
+    return parted
+
+
+def _clock(moment: datetime) -> str:
+    return str(format_datetime(moment, "HH:mm"))
+
+
+def _date(moment: datetime) -> str:
+    return str(format_datetime(moment, "y年M月d日（EEE）" if current_language() == "ja" else "EEE, d MMM y"))
