@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, force_locale, format_datetime, gettext, lazy_gettext, ngettext
+from flask_babel import Babel, force_locale, format_datetime, gettext, lazy_gettext
+from flask_babel import ngettext as _ngettext
 
 from board.clock import TOKYO
 
@@ -19,8 +20,10 @@ DEFAULT_LANGUAGE = "ja"
 LANGUAGE_COOKIE = "lang"
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 
-_ = gettext
-lazy = lazy_gettext
+# flask_babel carries no types; these are its functions.
+_: Callable[..., str] = gettext
+ngettext: Callable[..., str] = _ngettext
+lazy: Callable[..., Any] = lazy_gettext
 __all__ = ["LANGUAGES", "_", "current_language", "in_language", "lazy", "ngettext", "show_moment", "translate"]
 
 

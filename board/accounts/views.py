@@ -16,6 +16,7 @@ from board.accounts.passwords import password_matches
 from board.clock import utcnow
 from board.i18n import _, current_language
 from board.web import kept
+from board.web.error_pages import stale_form
 from board.web.limits import limiter
 from board.web.security import is_local
 
@@ -117,7 +118,7 @@ def _resume() -> ResponseReturnValue | None:
     fields = kept.unpack(request.form.get("kept", ""))
     if not action or not fields:
         return None
-    return render_template("errors/stale_form.html", action=action, fields=fields, resumed=True)
+    return stale_form(action, fields)
 
 
 @bp.post("/log-out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
@@ -10,6 +11,7 @@ from board.accounts.models import Account
 from board.listings.lifecycle import LISTED, ListingState
 from board.listings.models import CONCEALING, Listing, ListingPhoto, Restriction
 from board.media.models import Image
+from board.outbox.models import FollowUp
 
 # What a card shows: rows, not entities, so that a list costs one statement.
 CARD = (
@@ -86,7 +88,7 @@ def drafts_of(account: Account) -> Select[Listing]:
     return by_author(account).where(Listing.state == ListingState.DRAFT)
 
 
-def cards() -> Select[Any]:
+def cards() -> Any:
     """Listed listings with the columns of a card and their first photo."""
     first = (
         select(func.min(ListingPhoto.position))
@@ -106,3 +108,19 @@ def cards() -> Select[Any]:
 def published_count(account: Account) -> Select[int]:
     """How many listings this person has ever published."""
     return select(func.count()).where(Listing.author_id == account.id, Listing.published_at.is_not(None))
+
+
+def open_and_past(now: datetime) -> Select[Listing]:
+    """Open listings whose time is up."""
+    return select(Listing).where(Listing.state == ListingState.OPEN, Listing.expires_at <= now).limit(200)
+
+
+def awaiting_index(account: Account) -> Select[Listing]:
+    """This person's listed listings that the index has not taken in yet."""
+    waiting = select(FollowUp.subject_id).where(FollowUp.kind == "index_listing", FollowUp.done_at.is_(None))
+    return listed().where(Listing.author_id == account.id, Listing.id.in_(waiting))
+
+
+def photo_of(photo_id: int, listings: Select[int]) -> Select[ListingPhoto]:
+    """The photo, if its listing is among these."""
+    return select(ListingPhoto).where(ListingPhoto.id == photo_id, ListingPhoto.listing_id.in_(listings))

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime
 from typing import TypeVar
 
 import structlog
@@ -15,7 +14,9 @@ from sqlalchemy import Select, or_, select
 
 from board import db
 from board.clock import utcnow
-from board.i18n import in_language
+from board.backends.mail import current as mailer
+from board.backends.mail.letter import compose
+from board.i18n import _, in_language
 from board.outbox.models import FollowUp, Mail
 
 LEASE = timedelta(minutes=5)
@@ -108,8 +109,8 @@ def _handle(rows: list[FollowUp]) -> None:
 def _send(mail: Mail) -> None:
     now = utcnow()
     try:
-        message = compose(mail)
-        current_app.extensions["mail"].send(message)
+        message = message_of(mail)
+        mailer().send(message)
     except Exception as error:  # noqa: BLE001 (a mail that cannot go must not hold up the next)
         db.session.rollback()
         _put_off(mail, error, now=now)
@@ -130,22 +131,24 @@ def _put_off(row: FollowUp | Mail, error: Exception, *, now: datetime) -> None:
     log.warning("put off", table=row.__tablename__, id=row.id, attempts=row.attempts, error=row.last_error)
 
 
-def compose(mail: Mail) -> EmailMessage:
+def message_of(mail: Mail) -> EmailMessage:
     """The mail as it goes out: plain text and HTML, in the recipient's language, links from BASE_URL only."""
     settings = current_app.extensions["settings"]
     context = {**mail.params, "base_url": settings.base_url}
     with in_language(mail.locale):
-        subject = render_template(f"mail/{mail.event}/subject.txt", **context)
-        text = render_template(f"mail/{mail.event}/body.txt", **context)
-        html = render_template(f"mail/{mail.event}/body.html", **context)
-    message = EmailMessage()
-    # A name or title with a line break must not become a header of its own.
-    message["Subject"] = " ".join(subject.split())
-    message["From"] = settings.mail_from
-    message["To"] = mail.recipient
-    message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = mail.message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
-    message.add_alternative(html, subtype="html")
-    return message
+        subject, text, html = (
+            render_template(f"mail/{mail.event}/{part}", **context)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+        sender_name = _("縁側 Engawa")
+    return compose(
+        sender=settings.mail_from,
+        sender_name=sender_name,
+        recipient=mail.recipient,
+        subject=subject,
+        text=text,
+        html=html,
+        message_id=mail.message_id,
+        locale=mail.locale,
+        now=mail.created_at,
+    )

@@ -107,7 +107,7 @@ def filled(message: Any = None) -> Any:
 
 
 def choice_field(
-    label: Any, names: Mapping[str, str], *, required: bool = True, radio: bool = False, **options: Any
+    label: Any, names: Mapping[Any, str], *, required: bool = True, radio: bool = False, **options: Any
 ) -> Any:
     """One of the codes; anything else is refused. Names are msgids, shown in the page's language."""
     field = RadioField if radio else SelectField

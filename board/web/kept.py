@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from board.i18n import _
 from board.web.security import is_local
 
 SECRET_FIELDS = frozenset({"csrf_token", "password", "kept", "kept_action"})
@@ -54,3 +55,16 @@ def kept_action(form: MultiDict[str, str]) -> str | None:
     """Where the kept form goes: an address of ours, or None."""
     action = form.get("kept_action", "")
     return action if is_local(action) else None
+
+
+def labels() -> dict[str, str]:
+    """The names of the fields that a kept form shows; the others travel unseen."""
+    return {
+        "title": _("タイトル"),
+        "body": _("文章"),
+        "price_yen": _("価格"),
+        "place": _("地域"),
+        "email": _("メールアドレス"),
+        "display_name": _("お名前（ニックネーム）"),
+        "text": _("内容"),
+    }

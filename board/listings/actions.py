@@ -1,0 +1,133 @@
+"""What a poster does: begin, revise, publish, add and remove photos, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from board import db
+from board.accounts.models import Account
+from board.audit.actions import record
+from board.errors import RuleBroken, msgid
+from board.listings import policy, queries
+from board.listings.kinds import Kind
+from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
+from board.media.models import Image
+from board.outbox.actions import follow_up
+
+INDEX_LISTING = "index_listing"
+LISTING_CLOSED = "listing_closed"
+
+
+class NotYet(Exception):
+    """Publishing has to wait until `opens_at`; the draft stays."""
+
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__(opens_at.isoformat())
+        self.opens_at = opens_at
+
+
+def begin_listing(author: Account, kind: Kind, *, now: datetime) -> Listing:
+    """A draft of this kind; an untouched one is taken up again instead of piling up empty ones."""
+    untouched = queries.drafts_of(author).where(Listing.kind == kind, Listing.title == "", Listing.body == "")
+    for draft in db.session.scalars(untouched):
+        if not draft.photos:
+            return draft
+    draft = Listing(author=author, kind=kind, created_at=now, updated_at=now, region_id=author.home_region_id)
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, now: datetime) -> None:
+    changed = listing.revise(changes, now=now)
+    if changed and not listing.is_draft:
+        index_later(listing, now=now)
+        record(
+            "listing_revised",
+            actor_id=by.id,
+            object_type="listing",
+            object_id=listing.id,
+            label=listing.title,
+            now=now,
+            version=listing.version,
+        )
+
+
+def publish_listing(listing: Listing, *, now: datetime) -> None:
+    """Raises NotYet when a new account has used up its first day's listings."""
+    published = db.session.scalar(queries.published_count(listing.author)) or 0
+    opens_at = policy.publishing_opens_at(
+        account_opened_at=listing.author.created_at, published_count=published, now=now
+    )
+    if opens_at:
+        raise NotYet(opens_at)
+    listing.publish(now=now)
+    index_later(listing, now=now)
+    record(
+        "listing_published",
+        actor_id=listing.author_id,
+        object_type="listing",
+        object_id=listing.id,
+        label=listing.title,
+        now=now,
+    )
+
+
+def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
+    """Put the image last. The same image twice is one photo."""
+    for photo in listing.photos:
+        if photo.image_id == image.id:
+            return photo
+    if len(listing.photos) >= PHOTOS_MAX:
+        raise RuleBroken(msgid("写真は%(most)d枚までです。"), most=PHOTOS_MAX)
+    position = max((photo.position for photo in listing.photos), default=0) + 1
+    photo = ListingPhoto(listing=listing, image=image, position=position)
+    db.session.add(photo)
+    _photos_changed(listing, now=now)
+    return photo
+
+
+def remove_photo(listing: Listing, photo_id: int, *, now: datetime) -> None:
+    """Take the photo off the listing; an id that is not there does nothing."""
+    for photo in list(listing.photos):
+        if photo.id == photo_id:
+            listing.photos.remove(photo)
+            _photos_changed(listing, now=now)
+
+
+def move_photo_first(listing: Listing, photo_id: int, *, now: datetime) -> None:
+    """Make this the cover."""
+    ordered = sorted(listing.photos, key=lambda photo: (photo.id != photo_id, photo.position))
+    for position, photo in enumerate(ordered, start=1):
+        photo.position = position
+    listing.photos.sort(key=lambda photo: photo.position)
+    _photos_changed(listing, now=now)
+
+
+def _photos_changed(listing: Listing, *, now: datetime) -> None:
+    listing.touch(now=now)
+    db.session.flush()
+
+
+def expire_due(*, now: datetime) -> int:
+    """Close what has run out; how many were closed."""
+    due = queries.open_and_past(now)
+    count = 0
+    for listing in db.session.scalars(due):
+        listing.expire(now=now)
+        index_later(listing, now=now)
+        follow_up(LISTING_CLOSED, listing.id, now=now)
+        record("listing_expired", actor_id=None, object_type="listing", object_id=listing.id, label=listing.title, now=now)
+        count += 1
+    return count
+
+
+def index_later(listing: Listing, *, now: datetime) -> None:
+    follow_up(INDEX_LISTING, listing.id, now=now)
+
+
+def image_by_id(image_id: int) -> Image | None:
+    return db.session.scalars(select(Image).where(Image.id == image_id)).first()

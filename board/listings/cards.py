@@ -1,0 +1,129 @@
+"""A listing as it appears in a list: everything named, dated and addressed, so that the template only prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import url_for
+from flask_babel import format_timedelta
+
+from board.i18n import _, current_language, show_moment, translate
+from board.listings.kinds import KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Reach, Terms
+from board.listings.lifecycle import STATE_NAMES, ListingState
+from board.regions import tree
+
+NEW_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    id: int
+    url: str
+    kind: str
+    kind_name: str
+    title: str
+    terms_name: str | None
+    price_text: str
+    price_yen: int | None
+    region_label: str
+    state_name: str | None
+    photo: dict[str, Any] | None
+    when_text: str
+    reach_names: list[str]
+    is_new: bool
+
+
+def make_cards(rows: Iterable[Any], *, now: datetime) -> list[Card]:
+    """Rows of `queries.cards()`, in their order."""
+    names = _Names()
+    return [_card(row, names, now=now) for row in rows]
+
+
+class _Names:
+    """Translations and addresses looked up once per list, not once per card."""
+
+    def __init__(self) -> None:
+        self.language = current_language()
+        self.kinds = {str(code): translate(name) for code, name in KIND_NAMES.items()}
+        self.terms = {str(code): translate(name) for code, name in TERMS_NAMES.items()}
+        self.reach = {flag: translate(name) for flag, name in REACH_NAMES.items()}
+        self.states = {code: translate(name) for code, name in STATE_NAMES.items()}
+        self.listing_url = url_for("pages.listing", listing_id=0).removesuffix("0")
+
+
+def _card(row: Any, names: _Names, *, now: datetime) -> Card:
+    url = f"{names.listing_url}{row.id}"
+    return Card(
+        id=row.id,
+        url=url,
+        kind=str(row.kind),
+        kind_name=names.kinds[row.kind],
+        title=row.title,
+        terms_name=names.terms[row.terms] if row.terms else None,
+        price_text=price_text(row.kind, row.terms, row.price_yen, row.pay),
+        price_yen=row.price_yen,
+        region_label=tree.label(tree.get(row.region_id), names.language) if row.region_id else "",
+        state_name=names.states[row.state] if row.state != ListingState.OPEN else None,
+        photo=_photo(row, url),
+        when_text=when_text(row.kind, row.starts_at, row.moment, now=now),
+        reach_names=[name for flag, name in names.reach.items() if flag in row.reach and flag != Reach.ON_SITE],
+        is_new=now - row.moment < NEW_FOR,
+    )
+
+
+def _photo(row: Any, url: str) -> dict[str, Any] | None:
+    if row.photo_id is None:
+        return None
+    return photo_sources(url, row.photo_id, row.photo_width, row.photo_height)
+
+
+def photo_sources(listing_url: str, photo_id: int, width: int, height: int) -> dict[str, Any]:
+    base = f"{listing_url}/photos/{photo_id}"
+    return {
+        "id": photo_id,
+        "src320": f"{base}/320.webp",
+        "src800": f"{base}/800.webp",
+        "src1600": f"{base}/1600.webp",
+        "width": width,
+        "height": height,
+    }
+
+
+def yen(amount: int) -> str:
+    if amount == 0:
+        return _("無料")
+    return f"{amount:,}円" if current_language() == "ja" else f"¥{amount:,}"
+
+
+def price_text(kind: str, terms: str | None, price_yen: int | None, pay: str = "") -> str:
+    """What it costs or pays, in a few words; empty when nothing is said."""
+    if kind == Kind.WORK:
+        return pay
+    if terms in {Terms.WANTED, Terms.SWAP} and not price_yen:
+        return translate(TERMS_NAMES[Terms(terms)])
+    if price_yen is None:
+        return ""
+    if kind == Kind.STAY and price_yen:
+        return _("1泊 %(price)s", price=yen(price_yen))
+    if kind == Kind.EVENT and price_yen == 0:
+        return _("参加無料")
+    if kind == Kind.VOLUNTEERING:
+        return ""
+    return yen(price_yen)
+
+
+def when_text(kind: str, starts_at: datetime | None, published_at: datetime, *, now: datetime) -> str:
+    """The date of what has a date; for the rest how long ago it was posted."""
+    if starts_at and kind in {Kind.EVENT, Kind.VOLUNTEERING}:
+        return show_moment(starts_at, with_year=False)
+    return ago(published_at, now=now)
+
+
+def ago(moment: datetime, *, now: datetime) -> str:
+    if now - moment < timedelta(minutes=1):
+        return _("たった今")
+    text: str = format_timedelta(moment - now, granularity="minute", add_direction=True)
+    return text

@@ -1,0 +1,128 @@
+"""The facts of a listing as pairs of name and value, in the order a reader asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from board.i18n import _, show_moment, translate
+from board.listings.cards import price_text
+from board.listings.kinds import (
+    CATEGORY_NAMES,
+    CONDITION_NAMES,
+    HANDOVER_NAMES,
+    PAY_KIND_NAMES,
+    REACH_NAMES,
+    TERMS_NAMES,
+    VOLUNTEERING_FORM_NAMES,
+    Condition,
+    Handover,
+    Kind,
+    PayKind,
+    Reach,
+    Terms,
+    VolunteeringForm,
+)
+from board.listings.models import Listing
+
+Fact = tuple[str, str]
+Flag = TypeVar("Flag", Handover, Reach)
+
+
+def facts_of(listing: Listing) -> list[Fact]:
+    """Only what is said; side-work's six legal items are `legal_facts_of`."""
+    facts = [*_FACTS[listing.kind](listing), (_("遠くからの参加"), _joined(REACH_NAMES, listing.reach))]
+    category = CATEGORY_NAMES.get(listing.category)
+    if category:
+        facts.insert(0, (_("カテゴリー"), translate(category)))
+    return [(name, value) for name, value in facts if value]
+
+
+def legal_facts_of(listing: Listing) -> list[Fact]:
+    """What a recruiting post must state (職業安定法5条の4), together and in one place."""
+    if listing.kind != Kind.WORK:
+        return []
+    return [
+        (_("募集者の名前"), listing.recruiter_name),
+        (_("募集者の住所"), listing.recruiter_address),
+        (_("募集者の連絡先"), listing.recruiter_contact),
+        (_("仕事の内容"), listing.duties),
+        (_("働く場所"), listing.workplace),
+        (_("報酬"), listing.pay),
+    ]
+
+
+def _goods(listing: Listing) -> list[Fact]:
+    return [
+        (_("取引のしかた"), translate(TERMS_NAMES[Terms(listing.terms)]) if listing.terms else ""),
+        (_("状態"), translate(CONDITION_NAMES[Condition(listing.condition)]) if listing.condition else ""),
+        (_("数量"), f"{listing.quantity:,}" if listing.quantity > 1 else ""),
+        (_("受け渡し"), _joined(HANDOVER_NAMES, listing.handover)),
+    ]
+
+
+def _event(listing: Listing) -> list[Fact]:
+    return [
+        *_times(listing),
+        (_("会場"), listing.venue),
+        (_("参加費"), price_text(listing.kind, None, listing.price_yen)),
+        (_("会場の定員"), _people(listing.capacity)),
+        (_("オンラインの定員"), _people(listing.capacity_online)),
+        (_("持ち物"), listing.bring),
+    ]
+
+
+def _volunteering(listing: Listing) -> list[Fact]:
+    form = listing.volunteering_form
+    return [
+        (_("活動のしかた"), translate(VOLUNTEERING_FORM_NAMES[VolunteeringForm(form)]) if form else ""),
+        *_times(listing),
+        (_("集合場所"), listing.venue),
+        (_("募集人数"), _people(listing.capacity)),
+        (_("持ち物・服装"), listing.bring),
+    ]
+
+
+def _work(listing: Listing) -> list[Fact]:
+    return [
+        (_("報酬の種類"), translate(PAY_KIND_NAMES[PayKind(listing.pay_kind)]) if listing.pay_kind else ""),
+        (_("週あたりの時間"), _("%(hours)s時間", hours=listing.hours_a_week) if listing.hours_a_week else ""),
+        (_("オンラインの割合"), f"{listing.online_percent}%" if listing.online_percent is not None else ""),
+        (_("期間"), _("%(months)sか月", months=listing.months) if listing.months else ""),
+        (_("応募の締め切り"), _moment(listing.ends_at)),
+    ]
+
+
+def _stay(listing: Listing) -> list[Fact]:
+    return [
+        *_times(listing),
+        (_("料金"), price_text(listing.kind, None, listing.price_yen)),
+        (_("定員"), _people(listing.capacity)),
+        (_("届出・許可番号"), listing.registration_number),
+    ]
+
+
+_FACTS = {
+    Kind.GOODS: _goods,
+    Kind.EVENT: _event,
+    Kind.VOLUNTEERING: _volunteering,
+    Kind.WORK: _work,
+    Kind.STAY: _stay,
+}
+
+
+def _times(listing: Listing) -> list[Fact]:
+    return [(_("はじまり"), _moment(listing.starts_at)), (_("おわり"), _moment(listing.ends_at))]
+
+
+def _moment(moment: datetime | None) -> str:
+    return show_moment(moment) if moment else ""
+
+
+def _people(count: int | None) -> str:
+    return _("%(count)s人", count=f"{count:,}") if count else ""
+
+
+def _joined(names: Mapping[Flag, str], value: Flag | None) -> str:
+    return _("、").join(translate(name) for flag, name in names.items() if value is not None and flag in value)

@@ -1,0 +1,73 @@
+"""What every template may use: who is looking, their unread counts, addresses and formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request, url_for
+
+from board import db
+from board.accounts.identity import viewer
+from board.clock import utcnow
+from board.conversations import queries as conversations
+from board.i18n import current_language, show_moment
+from board.listings.cards import ago, yen
+from board.notifications import queries as notifications
+from board.regions import tree
+from board.text import paragraphs
+
+
+@dataclass(frozen=True)
+class Unread:
+    messages: int
+    notifications: int
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(lambda: {"me": viewer(), "unread": _LazyUnread()})
+    app.jinja_env.globals.update(current_path_with=current_path_with, region_label=region_label)
+    app.jinja_env.filters.update(
+        moment=show_moment, ago=lambda moment: ago(moment, now=utcnow()), paragraphs=paragraphs, yen=yen
+    )
+
+
+class _LazyUnread:
+    """Counted only on pages that show it, once."""
+
+    def __getattr__(self, name: str) -> int:
+        return int(getattr(_unread(), name))
+
+
+def _unread() -> Unread:
+    if "unread" not in g:
+        account = viewer()
+        g.unread = (
+            Unread(
+                messages=db.session.scalar(conversations.unread_total(account)) or 0,
+                notifications=db.session.scalar(notifications.unread_count(account)) or 0,
+            )
+            if account
+            else Unread(0, 0)
+        )
+    found: Unread = g.unread
+    return found
+
+
+def current_path_with(**changes: str) -> str:
+    """This page's address with some of its parameters changed; after a refused form, the form's page."""
+    endpoint, view_args = request.endpoint, request.view_args or {}
+    if endpoint is None or request.routing_exception:
+        return url_for("pages.front", **_texts(changes))
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or set()):
+        return url_for("pages.front", **_texts(changes))
+    return url_for(endpoint, **{**request.args.to_dict(), **view_args, **changes})
+
+
+def _texts(changes: dict[str, str]) -> dict[str, Any]:
+    return dict(changes)
+
+
+def region_label(region_id: int | None) -> str:
+    return tree.label(tree.get(region_id), current_language()) if region_id else ""

@@ -1,0 +1,201 @@
+"""The front page, a region, a listing, my page, and the pages people read once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from board import db
+from board.accounts.identity import login_required, me, viewer
+from board.clock import utcnow
+from board.conversations import queries as conversations
+from board.conversations.models import Conversation
+from board.conversations.overview import make_lines
+from board.i18n import current_language, translate
+from board.listings import queries
+from board.listings.cards import make_cards
+from board.listings.filters import Filters
+from board.listings.kinds import KIND_NAMES
+from board.listings.lifecycle import STATE_NAMES, ListingState
+from board.listings.models import Listing
+from board.moderation import queries as moderation
+from board.pages.listing_page import describe
+from board.regions import maps, tree
+from board.web.loading import get_or_404
+from board.web.pagination import newest_first
+
+bp = Blueprint("pages", __name__)
+
+FRONT_CARDS = 12
+AFAR_CARDS = 8
+NEARBY_CARDS = 4
+MY_CONVERSATIONS = 5
+
+
+@bp.get("/")
+def front() -> ResponseReturnValue:
+    now = utcnow()
+    newest = _newest_cards(FRONT_CARDS + AFAR_CARDS)
+    afar = _newest_cards(AFAR_CARDS + FRONT_CARDS, Listing.from_afar.is_(True))
+    shown = {row.id for row in newest[:FRONT_CARDS]}
+    return render_template(
+        "pages/front.html",
+        newest=make_cards(newest[:FRONT_CARDS], now=now),
+        afar=make_cards([row for row in afar if row.id not in shown][:AFAR_CARDS], now=now),
+        kinds=_kind_doors(),
+        areas=_areas(),
+        has_map=True,
+        map=maps.prefecture_map(),
+        counts=_counts_by_prefecture(),
+    )
+
+
+def _areas() -> list[dict[str, Any]]:
+    """The 地方 with their prefectures, north to south."""
+    language = current_language()
+    return [
+        {
+            "name": area.name(language),
+            "prefectures": [
+                {"name": each.name(language), "url": url_for(".region", slug=each.slug)}
+                for each in tree.children(area.id)
+            ],
+        }
+        for area in tree.regions()
+    ]
+
+
+def _newest_cards(limit: int, *conditions: ColumnElement[bool]) -> list[Any]:
+    rows = queries.cards().where(*queries.is_listed(), *conditions)
+    return list(db.session.execute(rows.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit)))
+
+
+def _kind_doors() -> list[dict[str, str]]:
+    return [
+        {"code": str(code), "name": translate(name), "url": url_for("listings.index", kind=str(code))}
+        for code, name in KIND_NAMES.items()
+    ]
+
+
+def _counts_by_prefecture() -> dict[int, int]:
+    """How many listings are on in each prefecture, by its region id."""
+    prefecture = Listing.region_id / 1000
+    if db.engine().dialect.name == "postgresql":
+        prefecture = func.div(Listing.region_id, 1000)
+    rows = db.session.execute(
+        select(func.floor(prefecture), func.count()).where(*queries.is_listed()).group_by(func.floor(prefecture))
+    )
+    return {int(number) * 1000: count for number, count in rows}
+
+
+@bp.get("/regions/<slug>")
+def region(slug: str) -> ResponseReturnValue:
+    place = tree.by_slug(slug)
+    if place is None:
+        abort(404)
+    if place.slug != slug:
+        return redirect(url_for(".region", slug=place.slug), 301)
+    below = Listing.region_id.between(place.first_id, place.last_id)
+
+    def link(**cursor: str) -> str:
+        args: dict[str, Any] = dict(cursor)
+        return url_for(".region", slug=place.slug, **args)
+
+    page = newest_first(
+        queries.cards().where(*queries.is_listed(), below),
+        Listing.published_at,
+        Listing.id,
+        args=request.args,
+        link=link,
+    )
+    counts = dict(
+        db.session.execute(
+            select(Listing.region_id, func.count()).where(*queries.is_listed(), below).group_by(Listing.region_id)
+        )
+        .tuples()
+        .all()
+    )
+    return render_template(
+        "pages/region.html",
+        place=place,
+        label=tree.label(place, current_language()),
+        ancestors=list(reversed(tree.ancestors(place.id))),
+        children=[(child, _count_below(child, counts)) for child in tree.children(place.id)],
+        cards=make_cards(page.rows, now=utcnow()),
+        page=page,
+        total=sum(counts.values()),
+        kinds=_kind_doors(),
+        map=_map_of(place),
+        counts=counts,
+        query=Filters(region=place.slug),
+    )
+
+
+def _count_below(place: tree.Place, counts: dict[Any, int]) -> int:
+    return sum(count for region_id, count in counts.items() if place.first_id <= region_id <= place.last_id)
+
+
+def _map_of(place: tree.Place) -> Any:
+    prefecture = tree.prefecture_of(place.id)
+    return maps.municipality_map(prefecture.id) if prefecture else None
+
+
+@bp.get("/listings/<int:listing_id>")
+def listing(listing_id: int) -> ResponseReturnValue:
+    visible = queries.visible_to(viewer()).options(joinedload(Listing.author), selectinload(Listing.photos))
+    found: Listing = get_or_404(visible, Listing.id == listing_id)
+    if found.is_draft:
+        return redirect(url_for("listings.edit", listing_id=found.id), 303)
+    return render_template(
+        "pages/listing.html",
+        listing=found,
+        similar=_nearby(found),
+        **describe(found, viewer=viewer(), now=utcnow()),
+    )
+
+
+def _nearby(listing: Listing) -> list[Any]:
+    """Others in the same prefecture, of the same category first."""
+    place = tree.prefecture_of(listing.region_id) if listing.region_id else None
+    if place is None:
+        return []
+    rows = queries.cards().where(
+        *queries.is_listed(), Listing.region_id.between(place.first_id, place.last_id), Listing.id != listing.id
+    )
+    order = ((Listing.category == listing.category).desc(), Listing.published_at.desc())
+    return make_cards(db.session.execute(rows.order_by(*order).limit(NEARBY_CARDS)), now=utcnow())
+
+
+@bp.get("/my")
+@login_required
+def my() -> ResponseReturnValue:
+    mine = db.session.scalars(queries.by_author(me()).order_by(Listing.updated_at.desc()).limit(100))
+    by_state: dict[ListingState, list[Listing]] = {}
+    for each in mine:
+        if not each.is_draft or each.title or each.body:
+            by_state.setdefault(each.state, []).append(each)
+    order = list(ListingState)
+    groups = sorted(by_state.items(), key=lambda item: order.index(item[0]))
+    return render_template(
+        "pages/my.html",
+        groups=[(translate(STATE_NAMES[state]), listings) for state, listings in groups],
+        lines=make_lines(
+            db.session.execute(
+                conversations.overview(me()).order_by(Conversation.last_message_at.desc()).limit(MY_CONVERSATIONS)
+            )
+        ),
+    )
+
+
+@bp.get("/guidelines")
+def guidelines() -> ResponseReturnValue:
+    return render_template("pages/guidelines.html", guidelines=db.session.scalars(moderation.current_guidelines()).all())
+
+
+@bp.get("/credits")
+def credits() -> ResponseReturnValue:  # noqa: A001 (the page is called so)
+    return render_template("pages/credits.html")
