@@ -51,7 +51,8 @@ def record(
 def first_broken() -> AuditEvent | None:
     """The first row that was changed or follows a missing one; None when the whole chain holds."""
     previous = ""
-    for event in db.session.scalars(select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)):
+    in_order = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
+    for event in db.session.scalars(in_order):
         if event.previous_hash != previous or event.hash != _hash(event):
             return event
         previous = event.hash

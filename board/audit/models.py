@@ -1,5 +1,5 @@
-"""Who did what, when: rows are only ever added. Triggers (in the migration) refuse UPDATE and DELETE, and each
-row's hash covers the one before it, so a changed or missing row shows."""
+"""Who did what, when: rows are only ever added. Triggers (in the migration) refuse UPDATE and DELETE, and
+each row's hash covers the one before it, so a changed or missing row shows."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Reports, the case they open, the evidence as it was, and the decisions taken. Words follow the field:
-report, case, evidence, decision (with its statement of reasons), guideline (the published rule and its version)."""
+"""Reports, the case they open, the evidence as it was, the decisions taken. Words as in the field: report,
+case, evidence, decision (with its statement of reasons), guideline (the published rule and its version)."""
 
 from __future__ import annotations
 
@@ -47,6 +47,12 @@ class GuidelineVersion(Base):
     body_en: Mapped[str] = mapped_column(Text)
     effective_from: Mapped[datetime]
 
+    def title_in(self, language: str) -> str:
+        return self.title_en if language == "en" else self.title_ja
+
+    def body_in(self, language: str) -> str:
+        return self.body_en if language == "en" else self.body_ja
+
 
 class Case(Base):
     __tablename__ = "moderation_cases"
@@ -77,6 +83,10 @@ class Case(Base):
     subject: Mapped[Account] = relationship()
     region: Mapped[Region] = relationship()
 
+    @property
+    def is_open(self) -> bool:
+        return self.state == CaseState.OPEN
+
 
 class Report(Base):
     __tablename__ = "reports"
@@ -94,6 +104,7 @@ class Report(Base):
 
     case: Mapped[Case] = relationship()
     evidence: Mapped[Evidence] = relationship()
+    reporter: Mapped[Account] = relationship()
 
 
 class Evidence(Base):

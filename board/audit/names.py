@@ -1,0 +1,46 @@
+"""The recorded acts in words. A test asks that every act the board records has its name here."""
+
+from __future__ import annotations
+
+from board.errors import msgid
+
+ACTION_NAMES = {
+    "account_opened": msgid("登録が申し込まれた"),
+    "account_confirmed": msgid("登録が確認された"),
+    "logged_in": msgid("ログインした"),
+    "logged_out": msgid("ログアウトした"),
+    "log_in_refused": msgid("ログインが断られた"),
+    "password_reset_requested": msgid("パスワードの再設定が求められた"),
+    "password_reset": msgid("パスワードが再設定された"),
+    "appointed": msgid("役割が任された"),
+    "listing_published": msgid("掲載が公開された"),
+    "listing_revised": msgid("掲載が書き直された"),
+    "listing_closed": msgid("掲載の受付が終わった"),
+    "listing_expired": msgid("掲載が期限で終わった"),
+    "conversation_started": msgid("やりとりが始まった"),
+    "deal_reserved": msgid("取引が予定された"),
+    "deal_done": msgid("取引が完了した"),
+    "deal_cancelled": msgid("取引の予定が取り消された"),
+    "report_filed": msgid("掲載が報告された"),
+    "case_opened": msgid("見守りの件が開かれた"),
+    "case_dismissed": msgid("問題なしとして閉じられた"),
+    "case_denied": msgid("担当でない人の判断が断られた"),
+    "listing_taken_down": msgid("掲載が非公開にされた"),
+    "restriction_lifted": msgid("掲載が公開に戻された"),
+}
+OBJECT_NAMES = {
+    "account": msgid("アカウント"),
+    "listing": msgid("掲載"),
+    "conversation": msgid("やりとり"),
+    "deal": msgid("取引"),
+    "case": msgid("見守りの件"),
+}
+
+
+def action_name(action: str) -> str:
+    """A msgid; an act without a name is shown by its code."""
+    return ACTION_NAMES.get(action, action)
+
+
+def object_name(object_type: str) -> str:
+    return OBJECT_NAMES.get(object_type, object_type)

@@ -1,0 +1,8 @@
+"""What people do here: report a listing; take it down, close the case without measures, lift a take-down."""
+
+from __future__ import annotations
+
+from board.moderation.actions.deciding import dismiss, lift, record_denied, take_down
+from board.moderation.actions.reporting import may_report_today, report_listing
+
+__all__ = ["dismiss", "lift", "may_report_today", "record_denied", "report_listing", "take_down"]

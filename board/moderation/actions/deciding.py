@@ -1,0 +1,189 @@
+"""Deciding: take a listing down, close its case without measures, lift what was taken down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, func, select, update
+
+from board import db
+from board.accounts.models import Account
+from board.errors import BadInput, RuleBroken, msgid
+from board.listings.actions import index_later
+from board.listings.models import Effect, Listing
+from board.moderation import policy, queries
+from board.moderation.actions.case_log import log
+from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion
+from board.notifications.actions import notify
+
+
+def take_down(
+    case: Case,
+    *,
+    by: Account,
+    guideline: GuidelineVersion,
+    facts: str,
+    note: str,
+    case_version: int,
+    listing_version: int,
+    key: str,
+    now: datetime,
+) -> Decision:
+    """Out of sight until it is lifted; the author hears why, the reporters that it is done."""
+    replayed = _replayed(case, by=by, key=key)
+    if replayed:
+        return replayed
+    listing = _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
+    restriction = listing.restrict(Effect.REMOVED, guideline=guideline.code, now=now)
+    decision = _decide(case, Action.TAKE_DOWN, by=by, facts=facts, note=note, key=key, now=now)
+    decision.guideline_version, decision.restriction = guideline, restriction
+    db.session.flush()
+    index_later(listing, now=now)
+    _tell_author_why(decision, now=now)
+    _thank_reporters(case, now=now)
+    log("listing_taken_down", case, by=by, now=now, decision=decision.id, guideline=guideline.code)
+    return decision
+
+
+def dismiss(
+    case: Case, *, by: Account, note: str, case_version: int, listing_version: int, key: str, now: datetime
+) -> Decision:
+    """Nothing is wrong with the listing: it stays as it is, and its author is not bothered."""
+    replayed = _replayed(case, by=by, key=key)
+    if replayed:
+        return replayed
+    _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
+    decision = _decide(case, Action.DISMISS, by=by, note=note, key=key, now=now)
+    _thank_reporters(case, now=now)
+    log("case_dismissed", case, by=by, now=now, decision=decision.id)
+    return decision
+
+
+def lift(case: Case, *, by: Account, note: str, case_version: int, key: str, now: datetime) -> Decision:
+    """Undo the take-down: the listing and everything that hangs on it are as before."""
+    replayed = _replayed(case, by=by, key=key)
+    if replayed:
+        return replayed
+    _require_right(case, by=by)
+    _advance(case, CaseState.DECIDED, from_version=case_version, now=now)
+    undone = db.session.scalars(queries.standing_take_down(case)).first()
+    if undone is None or undone.restriction is None:
+        raise RuleBroken(msgid("この掲載はもう非公開ではありません。"))
+    undone.restriction.lift(now=now)
+    decision = _decide(case, Action.LIFT, by=by, note=note, key=key, now=now)
+    decision.supersedes_id = undone.id
+    index_later(case.listing, now=now)
+    notify(case.subject, "listing_restored", now=now, title=case.listing.title, listing_id=case.listing_id)
+    log("restriction_lifted", case, by=by, now=now, decision=decision.id, supersedes=undone.id)
+    return decision
+
+
+def _replayed(case: Case, *, by: Account, key: str) -> Decision | None:
+    """What this very form has already decided: a second click changes and tells nothing."""
+    decision = db.session.scalars(queries.decision_by_key(by, key)).first()
+    if decision and decision.case_id != case.id:
+        raise BadInput
+    return decision
+
+
+def _as_shown(case: Case, *, by: Account, case_version: int, listing_version: int, now: datetime) -> Listing:
+    """Close the case for this decision; its listing, if both are still what the moderator looked at."""
+    _require_right(case, by=by)
+    _advance(case, CaseState.OPEN, from_version=case_version, now=now)
+    listing = case.listing
+    db.session.refresh(listing, with_for_update=True)
+    if listing.version != listing_version:
+        raise RuleBroken(
+            msgid(
+                "見ているあいだに掲載の内容が変わりました。いまの内容を確かめてから、もう一度判断してください。"
+            )
+        )
+    return listing
+
+
+def _require_right(case: Case, *, by: Account) -> None:
+    reporter_ids = [reporter.id for reporter in db.session.scalars(queries.reporters_of(case))]
+    if not policy.may_judge(
+        by.id,
+        covers_region=by.moderates(case.region_id),
+        subject_id=case.subject_id,
+        reporter_ids=reporter_ids,
+    ):
+        raise RuleBroken(
+            msgid(
+                "この件について判断することはできません。担当の地域と、報告の当事者でないことを確かめてください。"
+            )
+        )
+
+
+def _advance(case: Case, state: CaseState, *, from_version: int, now: datetime) -> None:
+    """One statement decides who was first: of two moderators at once the second one finds another version."""
+    moved = cast(
+        "CursorResult[Any]",
+        db.session.execute(
+            update(Case)
+            .where(Case.id == case.id, Case.state == state, Case.version == from_version)
+            .values(
+                state=CaseState.DECIDED,
+                version=Case.version + 1,
+                decided_at=func.coalesce(Case.decided_at, now),
+            )
+            .execution_options(synchronize_session=False)
+        ),
+    )
+    db.session.refresh(case)
+    if moved.rowcount == 1:
+        return
+    if state == CaseState.OPEN and not case.is_open:
+        raise RuleBroken(
+            msgid("この件は、ほかの担当者がすでに判断しました。ページを開き直して結果を見てください。")
+        )
+    raise RuleBroken(
+        msgid(
+            "見ているあいだに新しい報告や判断が加わりました。ページを開き直して、いまの内容を確かめてください。"
+        )
+    )
+
+
+def _decide(
+    case: Case, action: Action, *, by: Account, note: str, key: str, now: datetime, facts: str = ""
+) -> Decision:
+    last = db.session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)) or 0
+    decision = Decision(
+        case_id=case.id,
+        seq=last + 1,
+        action=action,
+        facts=facts,
+        note=note,
+        decided_by_id=by.id,
+        decided_at=now,
+        idempotency_key=key,
+    )
+    db.session.add(decision)
+    db.session.flush()
+    return decision
+
+
+def _tell_author_why(decision: Decision, *, now: datetime) -> None:
+    author, guideline = decision.case.subject, cast(GuidelineVersion, decision.guideline_version)
+    notify(
+        author,
+        "listing_taken_down",
+        now=now,
+        title=decision.case.listing.title,
+        guideline=guideline.title_in(author.locale),
+        guideline_text=guideline.body_in(author.locale),
+        facts=decision.facts,
+        decision_id=decision.id,
+    )
+
+
+def _thank_reporters(case: Case, *, now: datetime) -> None:
+    for reporter in db.session.scalars(queries.reporters_of(case)):
+        notify(reporter, "report_decided", now=now, mail=False, title=case.listing.title)
+
+
+def record_denied(case: Case, *, by: Account, now: datetime) -> None:
+    """Somebody tried to decide a case that is not theirs."""
+    log("case_denied", case, by=by, now=now)

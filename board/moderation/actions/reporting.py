@@ -1,0 +1,104 @@
+"""Reporting: the case it opens or joins, and the listing kept as it was."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TypeVar, cast
+
+from sqlalchemy import Select
+from sqlalchemy.exc import IntegrityError
+
+from board import db
+from board.accounts.models import Account
+from board.errors import RuleBroken, msgid
+from board.listings.models import Listing
+from board.moderation import evidence, policy, queries
+from board.moderation.actions.case_log import log
+from board.moderation.models import REPORTS_A_DAY, Case, CaseState, Evidence, Report
+from board.moderation.policy import Reason
+
+Row = TypeVar("Row", Case, Evidence, Report)
+
+
+def may_report_today(account: Account, *, now: datetime) -> bool:
+    filed = db.session.scalar(queries.reports_by(account, since=now - timedelta(days=1))) or 0
+    return filed < REPORTS_A_DAY
+
+
+def report_listing(listing: Listing, *, by: Account, reason: Reason, text: str, now: datetime) -> Report:
+    """Open a case or join the open one. The same person about the same version: the report that is there."""
+    if by.id == listing.author_id:
+        raise RuleBroken(msgid("自分の掲載は報告できません。気になるところは編集して直せます。"))
+    earlier = db.session.scalars(queries.report_of_version(listing, by=by)).first()
+    if earlier:
+        return earlier
+    case = _open_case(listing, by=by, now=now)
+    kept = _keep_evidence(case, listing, now=now)
+    report, is_new = _add_once(
+        queries.report_of_version(listing, by=by),
+        Report(
+            case_id=case.id,
+            evidence_id=kept.id,
+            reporter_id=by.id,
+            listing_id=listing.id,
+            listing_version=listing.version,
+            reason=reason,
+            text=text,
+            created_at=now,
+        ),
+    )
+    if is_new:
+        case.severity = max(case.severity, policy.severity_of(reason))
+        log("report_filed", case, by=by, now=now, report=report.id, reason=str(reason))
+    return report
+
+
+def _open_case(listing: Listing, *, by: Account, now: datetime) -> Case:
+    case, is_new = _add_once(
+        queries.open_case_about(listing),
+        Case(
+            listing_id=listing.id,
+            subject_id=listing.author_id,
+            # Only a draft can be without a region, and a draft is nobody's to report.
+            region_id=cast(int, listing.region_id),
+            state=CaseState.OPEN,
+            severity=0,
+            version=1,
+            opened_at=now,
+        ),
+    )
+    if is_new:
+        log("case_opened", case, by=by, now=now, listing=listing.id)
+    return case
+
+
+def _keep_evidence(case: Case, listing: Listing, *, now: datetime) -> Evidence:
+    content, image_ids = evidence.snapshot(listing), evidence.photo_ids(listing)
+    kept, is_new = _add_once(
+        queries.evidence_of_version(case, listing.version),
+        Evidence(
+            case_id=case.id,
+            listing_version=listing.version,
+            content=content,
+            image_ids=image_ids,
+            sha256=evidence.digest(content, image_ids),
+            taken_at=now,
+        ),
+    )
+    if is_new:
+        # Whoever has the case open has not seen this yet: their decision is to come back.
+        case.version += 1
+    return kept
+
+
+def _add_once(known: Select[Row], row: Row) -> tuple[Row, bool]:
+    """The row that is there, or this one; and whether it is this one. Another may come just before us."""
+    found = db.session.scalars(known).first()
+    if found:
+        return found, False
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        return db.session.scalars(known).one(), False
+    return row, True

@@ -1,0 +1,76 @@
+"""The report and the two forms of a case."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
+from wtforms.widgets import HiddenInput
+
+from board.i18n import _, current_language, lazy
+from board.moderation.models import FACTS_MAX, NOTE_MAX, REPORT_TEXT_MAX, Action, GuidelineVersion
+from board.moderation.policy import GROUNDS, Reason
+from board.web.forms import BoardForm, filled, text_area
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+
+
+class ReportForm(BoardForm):
+    reason = RadioField(
+        lazy("どんなところが気になりますか"),
+        choices=[(str(reason), lazy(grounds.name)) for reason, grounds in GROUNDS.items()],
+        validators=[InputRequired(lazy("ひとつ選んでください。"))],
+    )
+    text = text_area(lazy("気づいたこと"), most=REPORT_TEXT_MAX, required=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = bool(super().validate(extra_validators))
+        if self.reason.data == Reason.OTHER and not self.text.data:
+            self.text.errors = [*self.text.errors, _("「そのほか」のときは、気づいたことを書いてください。")]
+            return False
+        return valid
+
+
+class CaseForm(BoardForm):
+    """Hidden in every form of a case: what the moderator was looking at, and one key per page shown."""
+
+    idempotency_key = HiddenField(default=lambda: str(uuid4()), validators=[Regexp(UUID)])
+    case_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    def shown(self) -> dict[str, Any]:
+        """What tells an act whether the moderator saw the latest, and whether the act is a second click."""
+        return {"key": self.idempotency_key.data, "case_version": self.case_version.data}
+
+
+class DecisionForm(CaseForm):
+    """Two buttons, `act`. Guideline and facts are asked for only where something is taken from somebody."""
+
+    listing_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    act = HiddenField(validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
+    guideline = SelectField(lazy("当てはまるきまり"))
+    facts = text_area(lazy("投稿者への説明"), most=FACTS_MAX, required=False)
+    note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)
+
+    def offer(self, guidelines: list[GuidelineVersion]) -> None:
+        language = current_language()
+        self.guideline.choices = [
+            ("", _("選んでください")),
+            *((guideline.code, guideline.title_in(language)) for guideline in guidelines),
+        ]
+        self.guideline.validators = [filled(lazy("選んでください。"))] if self.takes_down else [Optional()]
+        if self.takes_down:
+            self.facts.validators = [filled(), *self.facts.validators[1:]]
+
+    def shown(self) -> dict[str, Any]:
+        return {**super().shown(), "listing_version": self.listing_version.data}
+
+    @property
+    def takes_down(self) -> bool:
+        return bool(self.act.data == Action.TAKE_DOWN)
+
+
+class LiftForm(CaseForm):
+    note = text_area(lazy("公開に戻す理由"), most=NOTE_MAX)

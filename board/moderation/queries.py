@@ -1,0 +1,169 @@
+"""Cases, evidence, decisions and guidelines as statements. Who may see a case is part of the statement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+
+from board.accounts.models import Account, Role
+from board.audit import queries as audit
+from board.audit.models import AuditEvent
+from board.listings import queries as listings
+from board.listings.models import Listing, Restriction
+from board.moderation.models import (
+    Action,
+    Case,
+    CaseState,
+    Decision,
+    Evidence,
+    GuidelineVersion,
+    Report,
+)
+
+CASE = "case"  # what the audit log calls one
+
+
+def current_guidelines() -> Select[GuidelineVersion]:
+    """The newest version of each, in the order of the page."""
+    newest = (
+        select(GuidelineVersion.code, func.max(GuidelineVersion.version).label("version"))
+        .group_by(GuidelineVersion.code)
+        .subquery()
+    )
+    is_newest = and_(GuidelineVersion.code == newest.c.code, GuidelineVersion.version == newest.c.version)
+    current = select(GuidelineVersion).join(newest, is_newest)
+    return current.order_by(GuidelineVersion.position, GuidelineVersion.id)
+
+
+def reportable() -> Select[Listing]:
+    return listings.public()
+
+
+def reports_by(account: Account, *, since: datetime) -> Select[int]:
+    """How many."""
+    return select(func.count()).where(Report.reporter_id == account.id, Report.created_at > since)
+
+
+def report_of_version(listing: Listing, *, by: Account) -> Select[Report]:
+    return select(Report).where(
+        Report.reporter_id == by.id,
+        Report.listing_id == listing.id,
+        Report.listing_version == listing.version,
+    )
+
+
+def open_case_about(listing: Listing) -> Select[Case]:
+    """Locked where the database can: a report and a decision must not pass each other by."""
+    return select(Case).where(Case.listing_id == listing.id, Case.state == CaseState.OPEN).with_for_update()
+
+
+def evidence_of_version(case: Case, version: int) -> Select[Evidence]:
+    return select(Evidence).where(Evidence.case_id == case.id, Evidence.listing_version == version)
+
+
+def cases_for(account: Account) -> Select[Case]:
+    """Those this person may judge; agrees with `policy.may_judge`."""
+    reported_it = exists().where(Report.case_id == Case.id, Report.reporter_id == account.id)
+    return select(Case).where(_in_regions_of(account), Case.subject_id != account.id, ~reported_it)
+
+
+def _in_regions_of(account: Account) -> ColumnElement[bool]:
+    regions = [a.region for a in account.appointments if a.role == Role.MODERATOR and a.is_current]
+    if None in regions:
+        return Case.id.is_not(None)
+    ranges = [Case.region_id.between(r.first_id, r.last_id) for r in regions if r is not None]
+    return or_(*ranges) if ranges else false()
+
+
+def report_count() -> Any:
+    """Beside a Case in the same statement."""
+    return select(func.count()).where(Report.case_id == Case.id).correlate(Case).scalar_subquery()
+
+
+def open_queue_for(account: Account) -> Select[Case]:
+    """The worst first, then what more people reported, then what has waited longest."""
+    return (
+        cases_for(account)
+        .where(Case.state == CaseState.OPEN)
+        .order_by(Case.severity.desc(), report_count().desc(), Case.opened_at, Case.id)
+    )
+
+
+def decided_for(account: Account) -> Any:
+    """Rows with the key columns of a page, newest decision first by the page."""
+    within = cases_for(account).where(Case.state == CaseState.DECIDED)
+    return within.add_columns(Case.id.label("id"), Case.decided_at.label("moment"))
+
+
+def open_count_for(account: Account) -> Select[int]:
+    open_cases = cases_for(account).where(Case.state == CaseState.OPEN)
+    return select(func.count()).select_from(open_cases.subquery())
+
+
+def reports_of(*case_ids: int) -> Select[Report]:
+    return select(Report).where(Report.case_id.in_(case_ids)).order_by(Report.id)
+
+
+def evidence_of(*case_ids: int) -> Select[Evidence]:
+    return select(Evidence).where(Evidence.case_id.in_(case_ids)).order_by(Evidence.id)
+
+
+def reporters_of(case: Case) -> Select[Account]:
+    return select(Account).where(Account.id.in_(select(Report.reporter_id).where(Report.case_id == case.id)))
+
+
+def decisions_of(case: Case) -> Select[Decision]:
+    return select(Decision).where(Decision.case_id == case.id).order_by(Decision.seq)
+
+
+def decision_by_key(by: Account, key: str) -> Select[Decision]:
+    return select(Decision).where(Decision.decided_by_id == by.id, Decision.idempotency_key == key)
+
+
+def standing_take_down(case: Case) -> Select[Decision]:
+    """The decision that keeps the listing out of sight, if one does."""
+    return (
+        decisions_of(case)
+        .join(Restriction, Decision.restriction_id == Restriction.id)
+        .where(Decision.action == Action.TAKE_DOWN, Restriction.lifted_at.is_(None))
+    )
+
+
+def statements_for(account: Account) -> Select[Decision]:
+    """Statements of reasons: one's own, and for moderators those of the cases they may judge."""
+    judged = cases_for(account).with_only_columns(Case.id)
+    return (
+        select(Decision)
+        .join(Case)
+        .where(
+            Decision.action == Action.TAKE_DOWN,
+            or_(Case.subject_id == account.id, Case.id.in_(judged)),
+        )
+    )
+
+
+def take_downs_against(account: Account) -> Select[int]:
+    """How many still stand."""
+    return (
+        select(func.count())
+        .select_from(Decision)
+        .join(Case)
+        .join(Restriction, Decision.restriction_id == Restriction.id)
+        .where(
+            Case.subject_id == account.id,
+            Decision.action == Action.TAKE_DOWN,
+            Restriction.lifted_at.is_(None),
+        )
+    )
+
+
+def timeline_of(case: Case) -> Any:
+    """What was recorded about the case and by whom, oldest first."""
+    about_it = audit.events(CASE, case.id)
+    return (
+        about_it.outerjoin(Account, Account.id == AuditEvent.actor_id)
+        .add_columns(Account.display_name.label("actor"))
+        .order_by(AuditEvent.id)
+    )
