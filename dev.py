@@ -173,7 +173,7 @@ def _supervised(environment: dict[str, str], port: int) -> Iterator[dict[str, Pr
     worker = ["huey.bin.huey_consumer", "wsgi.huey", "--workers", "1", "--max-delay", "0.5"]
     processes: dict[str, Process] = {}
     try:
-        processes["server"] = _start([*server, "--log-level", "warning", "wsgi:app"], environment)
+        processes["server"] = _start([*server, "--log-level", "error", "wsgi:app"], environment)
         processes["worker"] = _start([*worker, "--graceful-signal", "TERM", "--quiet"], environment)
         yield processes
     finally:
