@@ -1,0 +1,110 @@
+"""縁側 Engawa: a local classifieds and exchange board for Japan's regions."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+import structlog
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from board import config, db, i18n, jobs
+from board.accounts import identity
+from board.accounts.models import SESSION_LIFETIME
+from board.accounts.views import expired_form
+from board.backends import mail, search, storage
+from board.cli import engawa
+from board.config import Settings
+from board.deals.schedule import release_lapsed_reservations, tell_askers_of_closed
+from board.listings.actions import INDEX_LISTING, LISTING_CLOSED
+from board.listings.schedule import close_expired, index_listings
+from board.media.holding import hold_photo
+from board.media.models import PHOTO_BYTES_MAX
+from board.outbox import schedule as outbox
+from board.pages import register_pages
+from board.web import assets, error_pages, kept, limits, security
+
+BODY_BYTES_MAX = 1024 * 1024
+FORM_TEXT_BYTES_MAX = 500_000
+# Ten photos may come with the form when there is no script to send them one by one.
+PHOTO_FORM_BYTES_MAX = 10 * PHOTO_BYTES_MAX + BODY_BYTES_MAX
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Settings → database → backends → log-in → pages → work after commits → error pages."""
+    settings = settings or config.load_settings()
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        __name__,
+        template_folder="../templates",
+        static_folder="../static",
+        instance_path=settings.instance,
+    )
+    _configure(app, settings)
+    db.init_app(app, settings.database_url)
+    i18n.init_app(app)
+    app.extensions["mail"] = mail.choose(settings.mail_url)
+    app.extensions["storage"] = storage.choose(settings.storage_url)
+    app.extensions["search"] = search.choose(settings.search_url)
+    security.init_app(app, production=settings.production)
+    limits.init_app(app, settings.limits_url)
+    CSRFProtect(app)
+    kept.init_app(app, hold_file=hold_photo)
+    identity.init_app(app, on_expired_form=expired_form)
+    assets.init_app(app)
+    register_pages(app, production=settings.production)
+    _register_work(app, settings)
+    error_pages.init_app(app)
+    app.cli.add_command(engawa)
+    Compress(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.extensions["settings"] = settings
+    app.config.from_mapping(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
+        MAX_FORM_MEMORY_SIZE=FORM_TEXT_BYTES_MAX,
+        SESSION_COOKIE_NAME="__Host-engawa" if settings.production else "engawa",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFETIME,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
+        # Tied to the session; a form may stay open overnight.
+        WTF_CSRF_TIME_LIMIT=None,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_LEVEL=4,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+
+
+def _register_work(app: Flask, settings: Settings) -> None:
+    """What follows a commit, and what comes round every minute."""
+    outbox.register(INDEX_LISTING, index_listings)
+    outbox.register(LISTING_CLOSED, tell_askers_of_closed)
+    jobs.init_app(
+        app, settings.jobs_url, every_minute=[close_expired, release_lapsed_reservations, outbox.work_off]
+    )

@@ -1,0 +1,37 @@
+"""Every page that shows several features, and the list of all blueprints."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from board.accounts.views import bp as accounts
+from board.conversations.views import bp as conversations
+from board.deals.views import bp as deals
+from board.listings.views import bp as listings
+from board.moderation.views import bp as moderation
+from board.notifications.views import bp as notifications
+from board.operations.views import bp as operations
+from board.pages import context, development, thread, views
+from board.regions.views import bp as regions
+
+PUBLIC = (
+    views.bp,
+    thread.bp,
+    accounts,
+    conversations,
+    deals,
+    listings,
+    moderation,
+    notifications,
+    operations,
+    regions,
+)
+
+
+def register_pages(app: Flask, *, production: bool) -> None:
+    """All pages; the mailbox and the style page exist in development only."""
+    for blueprint in PUBLIC:
+        app.register_blueprint(blueprint)
+    if not production:
+        app.register_blueprint(development.bp)
+    context.init_app(app)
