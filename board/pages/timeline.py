@@ -18,13 +18,14 @@ from board.i18n import _, current_language
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`kind` is day, message or event; `time_text` is the clock time, or the date of a day."""
+    """`kind` is day, message or event; `key` names it in the conversation; `time_text` is the
+    clock time, or the date of a day."""
 
     kind: str
+    key: str
     moment: datetime
     time_text: str
     text: str = ""
-    id: int = 0
     is_mine: bool = False
     author_name: str = ""
     icon: str = ""
@@ -44,10 +45,10 @@ def timeline(
     said = [
         Entry(
             kind="message",
+            key=f"message-{message.id}",
             moment=message.sent_at,
             time_text=_clock(message.sent_at),
             text=message.body,
-            id=message.id,
             is_mine=message.author_id == reader.id,
             author_name=names[message.author_id],
         )
@@ -67,19 +68,29 @@ def _events(deal: Deal) -> list[Entry]:
     conversation = deal.conversation
     owner, asker = conversation.owner.display_name, conversation.asker.display_name
     started = _("%(owner)sさんが、%(asker)sさんと取引予定にしました。", owner=owner, asker=asker)
-    events = [_event(deal.reserved_at, started, "tie")]
+    events = [_event(deal, deal.reserved_at, started, "tie")]
     if deal.ended_at is None:
         return events
     if deal.state == DealState.DONE:
-        return [*events, _event(deal.ended_at, _("受け渡しが完了しました。"), "check")]
+        return [*events, _event(deal, deal.ended_at, _("受け渡しが完了しました。"), "check")]
     if deal.cancelled_by is None:
-        return [*events, _event(deal.ended_at, _("取引予定の期限が過ぎ、取り消されました。"), "clock")]
+        return [*events, _event(deal, deal.ended_at, _("取引予定の期限が過ぎ、取り消されました。"), "clock")]
     who = owner if deal.cancelled_by == Side.OWNER else asker
-    return [*events, _event(deal.ended_at, _("%(name)sさんが取引予定を取り消しました。", name=who), "close")]
+    return [
+        *events,
+        _event(deal, deal.ended_at, _("%(name)sさんが取引予定を取り消しました。", name=who), "close"),
+    ]
 
 
-def _event(moment: datetime, sentence: str, icon: str) -> Entry:
-    return Entry(kind="event", moment=moment, time_text=_clock(moment), text=sentence, icon=icon)
+def _event(deal: Deal, moment: datetime, sentence: str, icon: str) -> Entry:
+    return Entry(
+        kind="event",
+        key=f"deal-{deal.id}-{icon}",
+        moment=moment,
+        time_text=_clock(moment),
+        text=sentence,
+        icon=icon,
+    )
 
 
 def _with_days(entries: list[Entry]) -> list[Entry]:
@@ -89,9 +100,13 @@ def _with_days(entries: list[Entry]) -> list[Entry]:
     for entry in entries:
         if tokyo(entry.moment).date() != day:
             day = tokyo(entry.moment).date()
-            parted.append(Entry(kind="day", moment=entry.moment, time_text=_date(entry.moment)))
+            parted.append(_day(day, entry.moment))
         parted.append(entry)
     return parted
+
+
+def _day(day: date, moment: datetime) -> Entry:
+    return Entry(kind="day", key=f"day-{day.isoformat()}", moment=moment, time_text=_date(moment))
 
 
 def _clock(moment: datetime) -> str:
