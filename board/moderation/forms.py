@@ -6,7 +6,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
-from wtforms import HiddenField, IntegerField, RadioField, SelectField
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
@@ -49,7 +49,8 @@ class DecisionForm(CaseForm):
     """Two buttons, `act`. Guideline and facts are asked for only where something is taken from somebody."""
 
     listing_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    act = HiddenField(validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
+    # Named by the button that was pressed, so it is no hidden field.
+    act = StringField(lazy("判断"), validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
     guideline = SelectField(lazy("当てはまるきまり"))
     facts = text_area(lazy("投稿者への説明"), most=FACTS_MAX, required=False)
     note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)

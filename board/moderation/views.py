@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from board import db
 from board.accounts.identity import login_required, me, moderator_required
+from board.audit.names import action_name
 from board.clock import utcnow
 from board.errors import BadInput
 from board.i18n import _, translate
@@ -128,6 +129,7 @@ def _case_page(
         decision_form=decision_form if found.is_open else None,
         lift_form=lift_form if standing else None,
         reason_name=showing.reason_name,
+        action_name=action_name,
         author=_author_facts(found),
     )
 
