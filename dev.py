@@ -26,6 +26,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "engawa-setup.json"
 TRANSLATIONS = ROOT / "board" / "translations"
+SETUP_READS = ("migrations", "regions", "moderation", "demo")
 RUN_LOCK = "requirements.lock"
 TEST_LOCK = "requirements-test.lock"
 
@@ -161,9 +162,25 @@ def _environment(port: int, instance: Path | None) -> dict[str, str]:
 
 
 def _prepare_database(environment: dict[str, str], *, demo: bool) -> None:
+    """Migrations, regions, guidelines and, the first time, the demonstration. Asking the application whether
+    there is anything to do takes seconds, so for the embedded database a note is kept of what was done."""
+    note = Path(environment["INSTANCE"]) / "setup.txt"
+    done = _fingerprint_of_setup(demo=demo)
+    is_embedded = "DATABASE_URL" not in environment and note.with_name("engawa.sqlite3").exists()
+    if is_embedded and note.exists() and note.read_text() == done:
+        return
     setup = ["flask", "--app", "wsgi", "engawa", "setup", *(["--demo"] if demo else [])]
     if _module(*setup, env=environment):
         raise Refusal("準備ができませんでした（上の出力を見てください）。 / The set-up failed; see above.")
+    note.write_text(done)
+
+
+def _fingerprint_of_setup(*, demo: bool) -> str:
+    """Changes whenever a file that the set-up reads was touched."""
+    files = [path for folder in SETUP_READS for path in (ROOT / "board" / folder).rglob("*.*")]
+    stats = {str(path): path.stat() for path in sorted(files) if path.suffix != ".pyc"}
+    seen = [f"{path} {stat.st_size} {stat.st_mtime_ns}" for path, stat in stats.items()]
+    return hashlib.sha256("\n".join([f"{demo}", *seen]).encode()).hexdigest()
 
 
 @contextlib.contextmanager
@@ -314,7 +331,7 @@ def _apt_as_root() -> list[str] | None:
 
 
 CHECKS = {
-    "ruff": ["ruff", "check", "."],
+    "ruff": ["ruff", "check", "--output-format", "concise", "."],
     "mypy": ["mypy"],
     "imports": ["importlinter"],
     "templates": ["djlint", "templates", "--lint", "--quiet"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import sys
 from dataclasses import fields
@@ -59,6 +60,11 @@ def test_templates_carry_no_style_or_script_of_their_own():
     inline = r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son(click|change|submit|load|input)="
     pages = [path for path in TEMPLATES.rglob("*.html") if "mail" not in path.parts]
     assert _lines_with(inline, pages) == []
+
+
+def test_no_test_reaches_the_network_unasked():
+    with pytest.raises(PermissionError, match="tried to reach"), socket.socket() as stranger:
+        stranger.connect(("127.0.0.1", 9))
 
 
 def test_no_folder_has_a_name_that_says_nothing():
