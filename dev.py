@@ -32,6 +32,8 @@ TEST_LOCK = "requirements-test.lock"
 
 PYTHON_MIN = (3, 11)
 PORT = 5000
+# Half a second at most between a commit and the work it left.
+WORKER = ["huey.bin.huey_consumer", "wsgi.huey", "--max-delay", "0.5", "--graceful-signal", "TERM", "--quiet"]
 SECONDS_TO_ANSWER = 60
 SECONDS_TO_STOP = 10
 
@@ -117,9 +119,12 @@ def run(port: int, instance: Path | None, *, demo: bool) -> int:
     set_up(RUN_LOCK)
     environment = _environment(port, instance)
     _prepare_database(environment, demo=demo)
-    with _supervised(environment, port) as processes:
+    with _supervised() as processes:
         try:
+            processes["server"] = _start(_server(port), environment)
             _wait_for_answer(port, processes)
+            # Only now, so that the first page has the machine for itself.
+            processes["worker"] = _start(WORKER, environment)
             _welcome(environment["BASE_URL"], demo=demo)
             while True:
                 _refuse_ended(processes)
@@ -184,19 +189,19 @@ def _fingerprint_of_setup(*, demo: bool) -> str:
 
 
 @contextlib.contextmanager
-def _supervised(environment: dict[str, str], port: int) -> Iterator[dict[str, Process]]:
-    """The web server and the worker: both run, or none."""
-    server = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    worker = ["huey.bin.huey_consumer", "wsgi.huey", "--workers", "1", "--max-delay", "0.5"]
+def _supervised() -> Iterator[dict[str, Process]]:
+    """Whatever was put in by the end is stopped: the server and the worker both run, or none."""
     processes: dict[str, Process] = {}
     try:
-        processes["server"] = _start([*server, "--log-level", "error", "wsgi:app"], environment)
-        processes["worker"] = _start([*worker, "--graceful-signal", "TERM", "--quiet"], environment)
         yield processes
     finally:
         for ignored in (signal.SIGINT, signal.SIGTERM):
             signal.signal(ignored, signal.SIG_IGN)
         _stop(list(processes.values()))
+
+
+def _server(port: int) -> list[str]:
+    return ["granian", "--interface", "wsgi", "--port", str(port), "--log-level", "error", "wsgi:app"]
 
 
 def _start(module: list[str], environment: dict[str, str]) -> Process:
