@@ -16,6 +16,7 @@ from board.regions.outlines import Box, Ring, Spot
 
 MAPS = tree.DATA / "maps"
 SHADES = 4
+OKINAWA = 47_000
 # In units of the map's view box; the style sheet sets the same sizes.
 PREFECTURE_NAME_HEIGHT = 15
 MUNICIPALITY_NAME_HEIGHT = 22
@@ -23,8 +24,10 @@ MUNICIPALITY_NAME_HEIGHT = 22
 SMALL = 14
 
 # With fewer listings than this at the busiest place, even that one is not yet in the darkest shade.
-_BUSY = 12
+_BUSY = 16
 _MAY_CROSS_ITS_BORDER = 1.15
+# On the map of Japan it stands in the empty north-west, larger than it is.
+_OKINAWA_AT = Box(120, 190, 150, 170)
 _CANVAS_WIDTH, _CANVAS_HEIGHT = 1000, 1100
 _MARGIN = 12
 _VIEW_BOX = re.compile(r'viewBox="(-?\d+) (-?\d+) (\d+) (\d+)"')
@@ -114,11 +117,18 @@ def prefecture_map() -> RegionMap:
     view_box = _VIEW_BOX.search(svg)
     if view_box is None:
         raise ValueError("prefectures.svg has no viewBox")
-    shapes = tuple(
-        _shape(tree.get(int(number) * 1000), outlines.rings_of_path(d), PREFECTURE_NAME_HEIGHT)
-        for number, d in _PREFECTURE.findall(svg)
+    rings: dict[int, list[Ring]] = {
+        int(number) * 1000: outlines.rings_of_path(d) for number, d in _PREFECTURE.findall(svg)
+    }
+    rings |= _fitted({OKINAWA: rings[OKINAWA]}, _OKINAWA_AT)
+    return RegionMap(
+        view_box=" ".join(view_box.groups()),
+        shapes=tuple(
+            _shape(tree.get(place_id), each, PREFECTURE_NAME_HEIGHT) for place_id, each in rings.items()
+        ),
+        frames=(_OKINAWA_AT,),
+        without_shape=(),
     )
-    return RegionMap(" ".join(view_box.groups()), shapes, frames=(), without_shape=())
 
 
 @lru_cache(maxsize=47)
