@@ -103,6 +103,11 @@ def short_write() -> Iterator[Session]:
         yield short
 
 
+def lock(row: Base) -> None:
+    """Wait for our turn with this row, then see it as the one before us left it. SQLite has one writer."""
+    current_session().refresh(row, with_for_update={"of": type(row), "key_share": True})
+
+
 class _CurrentSession:
     """`db.session`: the session of this request or app context, opened on first use."""
 

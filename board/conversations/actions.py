@@ -27,7 +27,7 @@ def ask(listing: Listing, *, asker: Account, body: str, key: UUID, now: datetime
     if asker.id == listing.author_id:
         raise RuleBroken(msgid("これはあなたの掲載です。自分の掲載に問い合わせることはできません。"))
     # One at a time per asker: the same form sent twice at once finds its conversation, the day's count holds.
-    db.session.refresh(asker, with_for_update={"key_share": True})
+    db.lock(asker)
     conversation = db.session.scalars(queries.between(listing, asker)).one_or_none()
     if conversation is None:
         conversation = _start(listing, asker=asker, now=now)
@@ -74,7 +74,7 @@ def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now:
     # The form's key and the words together: going back and sending other words is another message.
     submit = str(uuid5(key, body))
     # One at a time per conversation: ids follow the order of writing, and "is anything unread" holds.
-    db.session.refresh(conversation, with_for_update={"key_share": True})
+    db.lock(conversation)
     already = db.session.scalars(queries.sent_with(submit, by)).one_or_none()
     if already is not None:
         return already

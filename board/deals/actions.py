@@ -193,7 +193,7 @@ def _still_reserved(listing: Listing) -> list[Deal]:
 
 def _locked(listing: Listing) -> Listing:
     """One act on a listing's deals at a time; the second sees what the first has done."""
-    db.session.refresh(listing, with_for_update={"key_share": True})
+    db.lock(listing)
     return listing
 
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from board.i18n import _, current_language, lazy
 from board.text import one_line, stored
@@ -103,7 +103,8 @@ def _text_validators(most: int, *, required: bool) -> list[Any]:
 
 
 def filled(message: Any = None) -> Any:
-    return InputRequired(message or lazy("入力してください。"))
+    # What is left after cleaning counts: white space alone is nothing.
+    return DataRequired(message or lazy("入力してください。"))
 
 
 def choice_field(
