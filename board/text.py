@@ -14,10 +14,13 @@ from markupsafe import Markup, escape
 
 # Turning the reading direction disguises what stands beside it; no language needs these to be read.
 _DIRECTION = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_UNSTORABLE = (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION, *range(0xD800, 0xE000))
+_SURROGATES = range(0xD800, 0xE000)
+_UNSTORABLE = (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION, *_SURROGATES)
 _REMOVED_WHEN_STORED = {code: None for code in _UNSTORABLE if chr(code) not in "\n\t"}
 _LINE_BREAKS = re.compile("\r\n?|\x85|\u2028|\u2029")
-_INVISIBLE = dict.fromkeys((*range(0x200B, 0x200E), 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xFE00, 0xFE10)))
+_INVISIBLE = dict.fromkeys(
+    (*range(0x200B, 0x200E), 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xFE00, 0xFE10), *_SURROGATES)
+)
 
 # Only ASCII: in Japanese the sentence goes on right after an address, without a space.
 _ADDRESS = re.compile(r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+", re.IGNORECASE)

@@ -199,6 +199,7 @@ def test_one_line_has_no_line_ends():
         ("☎\ufe0f", "☎"),
         ("Straße", "strasse"),
         ("か\u200b\u3099", "が"),
+        ("壊\ud800れ", "壊れ"),
         (" a \n\t b ", "a b"),
         ("㍿ ㌔", "株式会社 キロ"),
     ],

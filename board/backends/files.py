@@ -1,10 +1,16 @@
-"""Writing a file so that it is either wholly there or not at all, also after a power cut."""
+"""Files that are wholly there or not at all, also after a power cut; locks that die with their holder."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+LOCK_POLL_SECONDS = 0.01
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -38,3 +44,32 @@ def _make_folder(folder: Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     sync_folder(folder.parent)
+
+
+@contextmanager
+def locked(path: Path, *, wait_seconds: float) -> Iterator[None]:
+    """Hold the lock, alone among all threads and processes. Raises TimeoutError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        give_up_at = time.monotonic() + wait_seconds
+        while not _try_lock(file.fileno()):
+            if time.monotonic() >= give_up_at:
+                raise TimeoutError(f"{path.name} is held by another writer")
+            time.sleep(LOCK_POLL_SECONDS)
+        # Closing the file lets go of the lock, and so does the end of the process.
+        yield
+
+
+def is_locked(path: Path) -> bool:
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        return not _try_lock(file.fileno())
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
