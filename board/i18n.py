@@ -91,8 +91,13 @@ def _switch_language() -> ResponseReturnValue | None:
 @contextmanager
 def in_language(language: str) -> Iterator[None]:
     """Render in somebody else's language: mails, notices."""
-    with force_locale(language):
-        yield
+    before = g.get("language")
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.language = before or DEFAULT_LANGUAGE
 
 
 def translate(message: str, **params: Any) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, redirect, request, session, url_for
+from flask import Flask, abort, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
@@ -71,7 +71,9 @@ def _see(login_session_id: int) -> None:
 
 
 def viewer() -> Account | None:
-    """The signed-in account, or None for a stranger."""
+    """The signed-in account, or None for a stranger and in jobs."""
+    if not has_request_context():
+        return None
     return cast(Account, current_user.account) if current_user.is_authenticated else None
 
 

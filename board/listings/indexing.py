@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Terms
+from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Condition, Kind, Terms
 from board.listings.models import Listing
 from board.regions import tree
+
+
+# People type it before the thing they look for; hardly anybody writes it into a listing of used things.
+SECOND_HAND = "中古"
 
 
 @dataclass(frozen=True)
@@ -28,5 +32,11 @@ def document_of(listing: Listing) -> Document:
         listing.venue,
         listing.duties,
         listing.recruiter_name,
+        SECOND_HAND if _is_second_hand(listing) else "",
     ]
     return Document(id=listing.id, title=listing.title, body="\n".join([listing.body, *filter(None, around)]))
+
+
+def _is_second_hand(listing: Listing) -> bool:
+    offered = listing.kind == Kind.GOODS and listing.terms != Terms.WANTED
+    return offered and listing.condition != Condition.NEW
