@@ -30,10 +30,11 @@ def compose(
     message["Subject"] = one_line(subject)
     message["Message-ID"] = message_id
     message["Date"] = now
-    message["Content-Language"] = locale
     # Out-of-office answers and lists leave such mails alone.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")
+    # Last: setting a content takes such headers away.
+    message["Content-Language"] = locale
     return message
