@@ -74,3 +74,8 @@ def test_a_prefectures_list_has_cities_with_their_wards(client):
     assert 'value="14113" data-label="神奈川県 横浜市 緑区"' in options
     assert 'value="14"' not in options
     assert 'value="14"' in client.get("/regions/suggest?prefecture=14&any=1").text
+
+
+def test_a_wards_page_marks_its_city_on_the_map(client):
+    page = client.get("/regions/14113").text
+    assert re.findall(r'href="(/regions/\d+)"[^>]* aria-current="true"', page) == ["/regions/14100"]
