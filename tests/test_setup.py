@@ -94,6 +94,13 @@ def test_a_second_set_up_costs_next_to_nothing(monkeypatch: pytest.MonkeyPatch):
     dev.set_up(dev.RUN_LOCK)
 
 
+def test_what_cannot_be_installed_is_named_with_the_line_that_helps(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dev, "_absent_programs", lambda: ["PostgreSQL", "Chromium"])
+    monkeypatch.setattr(dev, "_apt_as_root", lambda: None)
+    by_hand = "install it with: sudo apt install postgresql chromium"
+    assert dev._install_servers() == {"PostgreSQL": by_hand, "Chromium": by_hand}
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
 def test_a_port_that_is_none_is_refused(port: str):
     said = dev_py("run", f"--port={port}")
