@@ -112,13 +112,8 @@ def region(slug: str) -> ResponseReturnValue:
         args=request.args,
         link=link,
     )
-    counts = dict(
-        db.session.execute(
-            select(Listing.region_id, func.count()).where(*queries.is_listed(), below).group_by(Listing.region_id)
-        )
-        .tuples()
-        .all()
-    )
+    by_region = select(Listing.region_id, func.count()).where(*queries.is_listed(), below)
+    counts = {row[0]: row[1] for row in db.session.execute(by_region.group_by(Listing.region_id))}
     return render_template(
         "pages/region.html",
         place=place,
