@@ -362,7 +362,7 @@ def check() -> int:
 def _run_check(command: list[str]) -> Finished:
     if command == ["importlinter"]:
         # It has no module to run; its script may carry the address of another folder.
-        program = ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]
+        program = ["-c", "from importlinter.cli import lint_imports_command as lint; lint()", "--no-cache"]
     else:
         program = ["-m", *command]
     return _quietly([PYTHON, *program])
