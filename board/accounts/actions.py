@@ -25,6 +25,7 @@ from board.accounts.models import (
 from board.audit.actions import record
 from board.outbox.actions import send_mail
 from board.regions.models import Region
+from board.text import normalise
 
 SECRET_BYTES = 32
 
@@ -116,9 +117,7 @@ def request_password_reset(email: str, *, now: datetime) -> None:
         return
     secret = _issue(account, Purpose.PASSWORD_RESET, PASSWORD_RESET_LIFETIME, now=now)
     send_mail(account.email, "reset_password", locale=account.locale, now=now, token=secret)
-    record(
-        "password_reset_requested", actor_id=None, object_type="account", object_id=account.id, now=now
-    )
+    record("password_reset_requested", actor_id=None, object_type="account", object_id=account.id, now=now)
 
 
 def reset_password(token: SingleUseToken, password: str, *, now: datetime) -> Account:
@@ -170,7 +169,8 @@ def _spend(account: Account, purpose: Purpose, *, now: datetime) -> None:
 
 
 def canonical_email(email: str) -> str:
-    return email.strip().lower()
+    """One spelling for all ways to type it: width, letter case, spaces and invisible signs make no difference."""
+    return normalise(email).replace(" ", "")
 
 
 def hash_secret(secret: str) -> str:

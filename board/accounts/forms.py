@@ -7,21 +7,17 @@ from typing import Any
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Email, Length, ValidationError
 
+from board.accounts.actions import canonical_email
 from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, PASSWORD_LENGTH_MIN
 from board.accounts.passwords import weakness
 from board.i18n import lazy, translate
-from board.text import normalise
 from board.web.forms import BoardForm, filled, text_field
-
-
-def _half_width(value: str | None) -> str:
-    return normalise(value or "").replace(" ", "")
 
 
 def _email_field() -> StringField:
     return StringField(
         lazy("メールアドレス"),
-        filters=[_half_width],
+        filters=[lambda typed: canonical_email(typed or "")],
         validators=[
             filled(),
             Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
@@ -52,9 +48,7 @@ class SignUpForm(_NewPassword):
 
 class LogInForm(BoardForm):
     email = _email_field()
-    password = PasswordField(
-        lazy("パスワード"), validators=[filled()], render_kw={"autocomplete": "current-password"}
-    )
+    password = PasswordField(lazy("パスワード"), validators=[filled()], render_kw={"autocomplete": "current-password"})
     next = HiddenField()
 
 

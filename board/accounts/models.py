@@ -67,7 +67,9 @@ class Account(Base):
     def moderates(self, region_id: int) -> bool:
         """Whether this person moderates the region: site-wide, or by a prefecture that contains it."""
         return any(
-            a.role == Role.MODERATOR and a.is_current and (a.region is None or a.region.first_id <= region_id <= a.region.last_id)
+            a.role == Role.MODERATOR
+            and a.is_current
+            and (a.region is None or a.region.first_id <= region_id <= a.region.last_id)
             for a in self.appointments
         )
 
@@ -134,4 +136,3 @@ class SingleUseToken(Base):
 
     def is_usable(self, *, now: datetime) -> bool:
         return self.used_at is None and now < self.expires_at
-

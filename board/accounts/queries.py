@@ -20,23 +20,13 @@ def live_sessions_of(account: Account) -> Select[LoginSession]:
 
 
 def token_by_secret(secret_hash: str, purpose: Purpose) -> Select[SingleUseToken]:
-    return select(SingleUseToken).where(
-        SingleUseToken.secret_hash == secret_hash, SingleUseToken.purpose == purpose
-    )
+    return select(SingleUseToken).where(SingleUseToken.secret_hash == secret_hash, SingleUseToken.purpose == purpose)
 
 
 def unused_tokens_of(account: Account, purpose: Purpose | None = None) -> Select[SingleUseToken]:
-    unused = select(SingleUseToken).where(
-        SingleUseToken.account_id == account.id, SingleUseToken.used_at.is_(None)
-    )
+    unused = select(SingleUseToken).where(SingleUseToken.account_id == account.id, SingleUseToken.used_at.is_(None))
     return unused.where(SingleUseToken.purpose == purpose) if purpose else unused
 
 
 def moderators() -> Select[Account]:
-    return (
-        select(Account)
-        .join(Appointment)
-        .where(Appointment.role == Role.MODERATOR, Appointment.revoked_at.is_(None))
-    )
-
-
+    return select(Account).join(Appointment).where(Appointment.role == Role.MODERATOR, Appointment.revoked_at.is_(None))

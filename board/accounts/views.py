@@ -29,7 +29,8 @@ SIGNED_UP_HERE = "signed_up_here"
 
 
 def _typed_email() -> str:
-    return "account:" + actions.canonical_email(request.form.get("email", ""))[:200]
+    """One counter for one account, however its address is spelled; the counters keep no addresses."""
+    return "account:" + actions.hash_secret(actions.canonical_email(request.form.get("email", "")))
 
 
 @bp.route("/sign-up", methods=["GET", "POST"])

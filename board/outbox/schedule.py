@@ -137,8 +137,7 @@ def message_of(mail: Mail) -> EmailMessage:
     context = {**mail.params, "base_url": settings.base_url}
     with in_language(mail.locale):
         subject, text, html = (
-            render_template(f"mail/{mail.event}/{part}", **context)
-            for part in ("subject.txt", "body.txt", "body.html")
+            render_template(f"mail/{mail.event}/{part}", **context) for part in ("subject.txt", "body.txt", "body.html")
         )
         sender_name = _("縁側 Engawa")
     return compose(

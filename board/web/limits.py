@@ -6,7 +6,7 @@ import ipaddress
 import time
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_limiter import Limiter
 from limits.storage import Storage
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, delete, select
@@ -90,9 +90,12 @@ def peer() -> str:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
-    if address.version == 6:
-        return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    # A server that listens on both families writes IPv4 addresses so: they are not one household.
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 limiter = Limiter(key_func=peer)
@@ -101,8 +104,15 @@ limiter = Limiter(key_func=peer)
 def init_app(app: Flask, limits_url: str) -> None:
     is_database = limits_url.startswith(("sqlite", "postgresql"))
     app.config["RATELIMIT_STORAGE_URI"] = f"engawa+database:{limits_url}" if is_database else limits_url
-    app.config["RATELIMIT_HEADERS_ENABLED"] = True
     # A counter that cannot be read must not wave everybody through.
     app.config["RATELIMIT_SWALLOW_ERRORS"] = False
     limiter.init_app(app)
     app.extensions["limits_storage"] = limiter.storage
+    app.after_request(_say_when_to_come_back)
+
+
+def _say_when_to_come_back(response: Response) -> Response:
+    limit = limiter.current_limit
+    if response.status_code == 429 and limit is not None:
+        response.headers["Retry-After"] = str(max(int(limit.reset_at - time.time()), 1))
+    return response

@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Select
 from board import db
 
 
-
 def get_or_404(rows: Select[Any], *conditions: ColumnElement[bool]) -> Any:
     row = db.session.scalars(rows.where(*conditions)).unique().one_or_none()
     if row is None:
