@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, has_request_context, redirect, request, session, url_for
+from flask import Flask, abort, g, has_request_context, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
@@ -47,6 +47,13 @@ def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) 
             return on_expired_form()
         return redirect(url_for("accounts.log_in", next=request.full_path.rstrip("?")), 303)
 
+    def ended_session() -> ResponseReturnValue | None:
+        """When a stale form's real trouble is that nobody is signed in any more: one step, not two."""
+        view = app.view_functions.get(request.endpoint or "")
+        needs_login = getattr(view, "needs_login", False)
+        return on_expired_form() if needs_login and viewer() is None else None
+
+    app.extensions["ended_session"] = ended_session
     manager.init_app(app)
     manager.unauthorized_handler(unauthorized)
     manager.user_loader(_load)
@@ -88,6 +95,8 @@ def sign_in(account: Account) -> None:
         account, user_agent=request.headers.get("User-Agent", ""), now=utcnow()
     )
     session.clear()
+    # flask_wtf remembers the token of this request's form; a page shown now needs one of the new session.
+    g.pop("csrf_token", None)
     session.permanent = True
     login_user(SignedIn(login_session, secret))
 
@@ -101,7 +110,9 @@ def sign_out() -> None:
 
 def login_required(view: View) -> View:
     """Strangers are led to the log-in page and back; a form they sent is kept."""
-    return cast(View, _login_required(view))
+    guarded = cast(View, _login_required(view))
+    guarded.__dict__["needs_login"] = True
+    return guarded
 
 
 def moderator_required(view: View) -> View:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
@@ -104,6 +104,9 @@ def _rule_broken(error: RuleBroken) -> ResponseReturnValue:
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The token is missing or stale: nothing was done, and the form comes back with a fresh one."""
+    ended: ResponseReturnValue | None = current_app.extensions["ended_session"]()
+    if ended is not None:
+        return ended
     fields = kept.keep_request()
     action = request.full_path.rstrip("?")
     return stale_form(action, fields), 400

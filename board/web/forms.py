@@ -9,6 +9,7 @@ from typing import Any, cast
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
+from wtforms.widgets import TextInput
 
 from board.i18n import _, current_language, lazy
 from board.text import one_line, stored
@@ -33,6 +34,9 @@ class BoardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
 
 class NormalisedInteger(IntegerField):
     """A whole number however it is typed: 1,200円, １２００, 1200. Empty is None."""
+
+    # A number input of the browser would refuse full-width digits and 円 before we see them.
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         if not valuelist:
