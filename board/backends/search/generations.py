@@ -19,6 +19,8 @@ from board.backends.search import SearchUnavailable
 # An index made by other rules of analysis finds nothing: a new number makes every old one count as missing.
 FORMAT = "v1"
 WAIT_SECONDS = 10.0
+# Only as long as somebody may look whether the lock is held: a second rebuild is refused, not queued.
+REBUILDER_WAIT_SECONDS = 0.2
 
 Document = tuple[int, str, str]
 """id, title, body"""
@@ -59,7 +61,7 @@ class Generations:
     @contextmanager
     def rebuilding(self) -> Iterator[Path]:
         """A new folder to build in; afterwards call `turn` with `writing` held. Raises SearchUnavailable."""
-        with self._held("rebuild.lock", 0):
+        with self._held("rebuild.lock", REBUILDER_WAIT_SECONDS):
             with self.writing():
                 self._journal.unlink(missing_ok=True)
                 self._remove_all_but(self.live)
