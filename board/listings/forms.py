@@ -35,7 +35,7 @@ from board.listings.models import (
     TITLE_MAX,
     Listing,
 )
-from board.web.forms import BoardForm, NormalisedInteger, NumberBetween, choice_field, text_area, text_field
+from board.web.forms import BoardForm, NormalisedInteger, NumberBetween, choice, choice_field, text_area, text_field
 
 
 class FlagsField(SelectMultipleField):
@@ -46,7 +46,7 @@ class FlagsField(SelectMultipleField):
 
     def __init__(self, label: Any, names: dict[Any, str], **options: Any) -> None:
         self.members: Any = type(next(iter(names)))
-        choices = [(flag.name.lower(), lazy(name)) for flag, name in names.items()]
+        choices = [choice(flag.name.lower(), lazy(name)) for flag, name in names.items()]
         super().__init__(label, choices=choices, **options)
 
     def process_data(self, value: Any) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import choices
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -111,14 +112,19 @@ def filled(message: Any = None) -> Any:
     return DataRequired(message or lazy("入力してください。"))
 
 
+def choice(code: str, name: Any) -> Any:
+    """One entry of a choice; the library is newer than its published types."""
+    return choices.SelectChoice(code, name)  # type: ignore[attr-defined]
+
+
 def choice_field(
     label: Any, names: Mapping[Any, str], *, required: bool = True, radio: bool = False, **options: Any
 ) -> Any:
     """One of the codes; anything else is refused. Names are msgids, shown in the page's language."""
     field = RadioField if radio else SelectField
-    choices: Sequence[Any] = [(str(code), lazy(name)) for code, name in names.items()]
+    offered = [choice(str(code), lazy(name)) for code, name in names.items()]
     if not radio:
-        choices = [("", lazy("選んでください")), *choices]
+        offered = [choice("", lazy("選んでください")), *offered]
     message = lazy("選んでください。")
     validators = [InputRequired(message)] if required else [Optional()]
-    return field(label, choices=cast(Any, choices), validators=validators, **options)
+    return field(label, choices=offered, validators=validators, **options)
