@@ -14,10 +14,12 @@ from flask_login import login_required as _login_required
 
 from board import db
 from board.accounts import actions, queries
-from board.accounts.models import Account, LoginSession
+from board.accounts.models import SESSION_LIFETIME, Account, LoginSession
 from board.clock import utcnow
 
 LAST_SEEN_STEP = timedelta(minutes=5)
+# The cookie outlives the row, so that a form sent just after the end is known to come from someone of ours.
+COOKIE_LIFETIME = SESSION_LIFETIME + timedelta(days=7)
 View = TypeVar("View", bound=Callable[..., Any])
 
 manager = LoginManager()
@@ -54,6 +56,7 @@ def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) 
         return on_expired_form() if needs_login and viewer() is None else None
 
     app.extensions["ended_session"] = ended_session
+    app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFETIME
     manager.init_app(app)
     manager.unauthorized_handler(unauthorized)
     manager.user_loader(_load)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from board.i18n import _
@@ -17,6 +17,9 @@ from board.web.security import is_local
 
 SECRET_FIELDS = frozenset({"csrf_token", "password", "kept", "kept_action"})
 KEPT_BYTES_MAX = 200_000
+FILES_MAX = 10
+# flask_login's mark in the cookie; it stays there when the session's row has ended.
+SIGNED_IN = "_user_id"
 
 Holder = Callable[[FileStorage], tuple[str, str] | None]
 
@@ -30,10 +33,15 @@ def keep_request() -> list[tuple[str, str]]:
     """The fields of this refused form, with a ticket for each chosen file."""
     fields = [(n, v) for n, v in request.form.items(multi=True) if n not in SECRET_FIELDS]
     hold_file: Holder = current_app.extensions["hold_file"]
-    for file in request.files.values():
-        if file.filename and (ticket := hold_file(file)):
-            fields.append(ticket)
-    return fields
+    tickets = [hold_file(file) for file in _chosen_files()]
+    return fields + [ticket for ticket in tickets if ticket]
+
+
+def _chosen_files() -> list[FileStorage]:
+    """None from a browser where nobody was ever signed in: strangers must not fill the disk."""
+    if SIGNED_IN not in session:
+        return []
+    return [file for _name, file in request.files.items(multi=True) if file.filename][:FILES_MAX]
 
 
 def pack(fields: list[tuple[str, str]]) -> str:
