@@ -35,12 +35,15 @@ class _Reader(HTMLParser):
         self._form: Form | None = None
         self._textarea: str | None = None
         self._select: str | None = None
+        self._in_template = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "a" and "href" in found:
             self.links.append(found["href"])
-        if tag == "form":
+        if tag == "template":
+            self._in_template = True
+        elif tag == "form":
             self._form = Form(found.get("action", ""), found.get("method", "get").lower())
             self.forms.append(self._form)
         elif tag == "textarea":
@@ -60,7 +63,7 @@ class _Reader(HTMLParser):
         self._add(found.get("name"), found.get("value", "on" if kind == "checkbox" else ""))
 
     def _add(self, name: str | None, value: str) -> None:
-        if self._form is not None and name:
+        if self._form is not None and name and not self._in_template:
             self._form.fields.append((name, value))
 
     def handle_data(self, data: str) -> None:
@@ -71,6 +74,8 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
+        elif tag == "template":
+            self._in_template = False
         elif tag == "textarea":
             self._textarea = None
         elif tag == "select":
