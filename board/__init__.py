@@ -20,7 +20,7 @@ from board.cli import engawa
 from board.config import Settings
 from board.deals.schedule import release_lapsed_reservations, tell_askers_of_closed
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED
-from board.listings.schedule import close_expired, index_listings
+from board.listings.schedule import close_expired, index_listings, mend_index
 from board.media.holding import hold_photo
 from board.media.models import PHOTO_BYTES_MAX
 from board.outbox import schedule as outbox
@@ -106,5 +106,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
     outbox.register(INDEX_LISTING, index_listings)
     outbox.register(LISTING_CLOSED, tell_askers_of_closed)
     jobs.init_app(
-        app, settings.jobs_url, every_minute=[close_expired, release_lapsed_reservations, outbox.work_off]
+        app,
+        settings.jobs_url,
+        every_minute=[close_expired, release_lapsed_reservations, mend_index, outbox.work_off],
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+import structlog
 from flask import Flask, current_app, has_app_context
 from huey import Huey, SqliteHuey, crontab
 from sqlalchemy import event
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from board.errors import ConfigurationError
 
 NUDGE = "nudge"
+log = structlog.get_logger()
 
 
 def init_app(app: Flask, jobs_url: str, *, every_minute: list[Callable[[], None]]) -> None:
@@ -24,11 +26,19 @@ def init_app(app: Flask, jobs_url: str, *, every_minute: list[Callable[[], None]
     def sweep() -> None:
         for work in every_minute:
             with app.app_context():
-                work()
+                _do(work)
 
     app.extensions["huey"] = huey
     app.extensions["nudge"] = huey.task(name="nudge")(sweep)
     huey.periodic_task(crontab(minute="*"), name="sweep")(sweep)
+    huey.on_startup(name="sweep")(sweep)
+
+
+def _do(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except Exception as error:
+        log.error("periodic work failed", work=work.__name__, exc_info=error)
 
 
 def _make_huey(jobs_url: str) -> Huey:

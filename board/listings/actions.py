@@ -120,7 +120,9 @@ def expire_due(*, now: datetime) -> int:
         listing.expire(now=now)
         index_later(listing, now=now)
         follow_up(LISTING_CLOSED, listing.id, now=now)
-        record("listing_expired", actor_id=None, object_type="listing", object_id=listing.id, label=listing.title, now=now)
+        record(
+            "listing_expired", actor_id=None, object_type="listing", object_id=listing.id, label=listing.title, now=now
+        )
         count += 1
     return count
 

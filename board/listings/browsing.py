@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from flask import current_app
 from sqlalchemy import or_, select
 
 from board import db
 from board.accounts.models import Account
-from board.backends.search import SearchUnavailable
+from board.backends import search
 from board.errors import BadInput
 from board.listings import queries
 from board.listings.filters import Filters
@@ -38,8 +36,8 @@ def browse(filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Acc
     if not filters.q:
         return Results(_newest(filters, args=args, link=link))
     try:
-        ids = current_app.extensions["search"].search(filters.q, limit=HITS_MAX)
-    except SearchUnavailable:
+        ids = search.current().search(filters.q, limit=HITS_MAX)
+    except search.SearchUnavailable:
         return _without_index(filters, args=args, link=link)
     return _ranked([*_own_fresh(filters.q, viewer), *ids], filters, args=args, link=link)
 
@@ -84,7 +82,7 @@ def _own_fresh(query: str, viewer: Account | None) -> list[int]:
     """What this person posted a moment ago is found at once, before the worker has indexed it."""
     if viewer is None:
         return []
-    engine = current_app.extensions["search"]
+    engine = search.current()
     waiting = db.session.scalars(queries.awaiting_index(viewer)).unique()
     documents = [document_of(listing) for listing in waiting]
     return [d.id for d in documents if engine.matches(query, d.title, d.body)]

@@ -8,7 +8,6 @@ from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Condit
 from board.listings.models import Listing
 from board.regions import tree
 
-
 # People type it before the thing they look for; hardly anybody writes it into a listing of used things.
 SECOND_HAND = "中古"
 

@@ -207,6 +207,4 @@ CATEGORIES: dict[Kind, dict[str, str]] = {
     },
 }
 
-CATEGORY_NAMES: dict[str, str] = {
-    code: name for categories in CATEGORIES.values() for code, name in categories.items()
-}
+CATEGORY_NAMES: dict[str, str] = {code: name for categories in CATEGORIES.values() for code, name in categories.items()}

@@ -69,7 +69,9 @@ def next_state(state: ListingState, act: Act) -> ListingState:
     try:
         return NEXT[state][act]
     except KeyError:
-        raise RuleBroken(msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。")) from None
+        raise RuleBroken(
+            msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。")
+        ) from None
 
 
 def expiry(kind: Kind, *, published_at: datetime, ends_at: datetime | None) -> datetime:

@@ -71,9 +71,7 @@ def _chips(filters: Filters, address: Address) -> list[dict[str, str]]:
         ("price_max",): _("%(price)s円まで", price=_grouped(filters.price_max)) if filters.price_max else "",
         ("afar",): _("遠くからでも") if filters.afar else "",
     }
-    return [
-        {"label": label, "remove_url": address(filters.without(*names))} for names, label in words.items() if label
-    ]
+    return [{"label": label, "remove_url": address(filters.without(*names))} for names, label in words.items() if label]
 
 
 def _grouped(yen: str) -> str:
@@ -84,7 +82,10 @@ def _crumbs(filters: Filters) -> list[tuple[str, str | None]]:
     region = filters.region_node
     if region is None:
         return []
-    above = [(each.name(current_language()), url_for("pages.region", slug=each.slug)) for each in reversed(tree.ancestors(region.id))]
+    above = [
+        (each.name(current_language()), url_for("pages.region", slug=each.slug))
+        for each in reversed(tree.ancestors(region.id))
+    ]
     return [*above, (region.name(current_language()), url_for("pages.region", slug=region.slug)), (_("掲載"), None)]
 
 

@@ -69,7 +69,9 @@ def visible_to(account: Account | None) -> Select[Listing]:
             everywhere = Listing.state != ListingState.DRAFT
             region = appointment.region
             allowed.append(
-                everywhere if region is None else everywhere & Listing.region_id.between(region.first_id, region.last_id)
+                everywhere
+                if region is None
+                else everywhere & Listing.region_id.between(region.first_id, region.last_id)
             )
     return select(Listing).where(or_(*allowed))
 
@@ -102,7 +104,6 @@ def cards() -> Any:
         .outerjoin(ListingPhoto, (ListingPhoto.listing_id == Listing.id) & (ListingPhoto.position == first))
         .outerjoin(Image, Image.id == ListingPhoto.image_id)
     )
-
 
 
 def published_count(account: Account) -> Select[int]:

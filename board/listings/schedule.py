@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from flask import current_app
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session
 
 from board import db
+from board.backends import search
 from board.clock import utcnow
 from board.listings import actions, queries
 from board.listings.indexing import Document, document_of
@@ -17,21 +17,28 @@ from board.listings.models import Listing
 
 def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
     """Take in the listed ones, take out the others. Doing it again gives the same index."""
-    engine = current_app.extensions["search"]
-    listed = queries.listed().where(Listing.id.in_(listing_ids)).options(joinedload(Listing.region))
-    documents = [document_of(listing) for listing in db.session.scalars(listed).unique()]
+    listed = queries.listed().where(Listing.id.in_(listing_ids))
+    documents = [document_of(listing) for listing in db.session.scalars(listed)]
     gone = set(listing_ids) - {document.id for document in documents}
-    engine.apply(put=[(d.id, d.title, d.body) for d in documents], remove=sorted(gone))
+    search.current().apply(put=[(d.id, d.title, d.body) for d in documents], remove=sorted(gone))
 
 
 def rebuild_index() -> int:
     """A new index beside the live one, then swapped in; how many listings it holds."""
-    return int(current_app.extensions["search"].rebuild((d.id, d.title, d.body) for d in _all_documents()))
+    # Only read: building takes a while, and the database's one writer must not wait for it.
+    with db.new_session(writing=False) as reading:
+        return search.current().rebuild((d.id, d.title, d.body) for d in _all_documents(reading))
 
 
-def _all_documents() -> Iterable[Document]:
-    statement = queries.listed().options(joinedload(Listing.region)).order_by(Listing.id)
-    for listing in db.session.scalars(statement.execution_options(yield_per=500)).unique():
+def mend_index() -> None:
+    """A missing or damaged index builds itself anew."""
+    if search.current().needs_rebuild:
+        rebuild_index()
+
+
+def _all_documents(session: Session) -> Iterable[Document]:
+    statement = queries.listed().order_by(Listing.id).execution_options(yield_per=500)
+    for listing in session.scalars(statement):
         yield document_of(listing)
 
 
@@ -39,5 +46,3 @@ def close_expired() -> None:
     while actions.expire_due(now=utcnow()):
         db.session.commit()
     db.session.rollback()
-
-

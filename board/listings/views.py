@@ -200,7 +200,9 @@ def _add(listing: Listing, photo: Photo) -> ListingPhoto:
 
 
 def _about(file: FileStorage, problem: BadPhoto | RuleBroken) -> str:
-    return _("%(name)s：%(problem)s", name=(file.filename or "")[:60], problem=translate(problem.message, **problem.params))
+    return _(
+        "%(name)s：%(problem)s", name=(file.filename or "")[:60], problem=translate(problem.message, **problem.params)
+    )
 
 
 def _edit_page(

@@ -79,7 +79,9 @@ def _region(listing: Listing) -> dict[str, str] | None:
 
 
 def _author(author: Account) -> dict[str, Any]:
-    since = format_date(author.created_at.astimezone(TOKYO).date(), "y年M月" if current_language() == "ja" else "MMMM y")
+    since = format_date(
+        author.created_at.astimezone(TOKYO).date(), "y年M月" if current_language() == "ja" else "MMMM y"
+    )
     return {
         "name": author.display_name,
         "since_text": _("%(month)sから参加・メール確認済み", month=since),

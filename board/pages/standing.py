@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from board.accounts.models import Account
 from board.conversations.models import Conversation
 from board.deals.actions import pieces_left
-from board.deals.lifecycle import DealAct, DealState
+from board.deals.lifecycle import RESERVATION_HOURS, DealAct, DealState
 from board.deals.models import Deal
 from board.deals.policy import why_not_reservable
 from board.i18n import _, show_moment
@@ -27,6 +27,7 @@ class Standing:
     can_hand_over: bool
     can_cancel: bool
     left: int
+    hours: int = RESERVATION_HOURS
 
 
 def standing(conversation: Conversation, deals: Sequence[Deal], *, reader: Account) -> Standing:
@@ -62,9 +63,7 @@ def _notice(
         return (
             "warning",
             _("この掲載は現在公開されていません"),
-            _(
-                "内容を確認しています。そのあいだ、メッセージと取引の操作は止まります。やり取りはそのまま残っています。"
-            ),
+            _("内容を確認しています。そのあいだ、メッセージと取引の操作は止まります。やり取りはそのまま残っています。"),
         )
     if listing.active_restrictions:
         return "warning", _("この掲載は確認中です"), _("確認が終わるまで、取引の操作は止まります。")

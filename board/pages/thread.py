@@ -55,9 +55,7 @@ def messages(conversation_id: int) -> ResponseReturnValue:
     if state["etag"] in request.if_none_match:
         response = make_response("", 304)
     else:
-        response = make_response(
-            render_template("conversations/_live.html", **state, **_newest(conversation, state))
-        )
+        response = make_response(render_template("conversations/_live.html", **state, **_newest(conversation, state)))
     response.set_etag(state["etag"])
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -81,9 +79,7 @@ def send(conversation_id: int) -> ResponseReturnValue:
 
 def _mine(conversation_id: int) -> Conversation:
     around = [joinedload(each) for each in (Conversation.listing, Conversation.asker, Conversation.owner)]
-    conversation: Conversation = get_or_404(
-        queries.of(me()).options(*around), Conversation.id == conversation_id
-    )
+    conversation: Conversation = get_or_404(queries.of(me()).options(*around), Conversation.id == conversation_id)
     return conversation
 
 
@@ -148,9 +144,7 @@ def _etag(conversation: Conversation, deals: list[Deal], stands: Standing) -> st
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
 
 
-def _newest(
-    conversation: Conversation, state: dict[str, Any], *, before: int | None = None
-) -> dict[str, Any]:
+def _newest(conversation: Conversation, state: dict[str, Any], *, before: int | None = None) -> dict[str, Any]:
     """The last messages (before one of them), oldest first, and the address of the page before."""
     rows = queries.messages_of(conversation)
     until = None
@@ -163,14 +157,10 @@ def _newest(
     since = shown[0].sent_at if has_older else None
     return {
         "entries": timeline(conversation, shown, state["deals"], reader=me(), since=since, until=until),
-        "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id)
-        if has_older
-        else None,
+        "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id) if has_older else None,
     }
 
 
 def _card(listing: Listing) -> Any:
-    [card] = make_cards(
-        db.session.execute(listing_queries.cards().where(Listing.id == listing.id)), now=utcnow()
-    )
+    [card] = make_cards(db.session.execute(listing_queries.cards().where(Listing.id == listing.id)), now=utcnow())
     return card

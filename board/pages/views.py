@@ -188,7 +188,9 @@ def my() -> ResponseReturnValue:
 
 @bp.get("/guidelines")
 def guidelines() -> ResponseReturnValue:
-    return render_template("pages/guidelines.html", guidelines=db.session.scalars(moderation.current_guidelines()).all())
+    return render_template(
+        "pages/guidelines.html", guidelines=db.session.scalars(moderation.current_guidelines()).all()
+    )
 
 
 @bp.get("/credits")
