@@ -52,10 +52,11 @@ def first_broken() -> AuditEvent | None:
     """The first row that was changed or follows a missing one; None when the whole chain holds."""
     previous = ""
     in_order = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
-    for event in db.session.scalars(in_order):
-        if event.previous_hash != previous or event.hash != _hash(event):
-            return event
-        previous = event.hash
+    with db.session.scalars(in_order) as events:
+        for event in events:
+            if event.previous_hash != previous or event.hash != _hash(event):
+                return event
+            previous = event.hash
     return None
 
 

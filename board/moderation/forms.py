@@ -13,7 +13,7 @@ from wtforms.widgets import HiddenInput
 from board.i18n import _, current_language, lazy
 from board.moderation.models import FACTS_MAX, NOTE_MAX, REPORT_TEXT_MAX, Action, GuidelineVersion
 from board.moderation.policy import GROUNDS, Reason
-from board.web.forms import BoardForm, filled, text_area
+from board.web.forms import BoardForm, choice, filled, text_area
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
@@ -21,7 +21,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 class ReportForm(BoardForm):
     reason = RadioField(
         lazy("どんなところが気になりますか"),
-        choices=[(str(reason), lazy(grounds.name)) for reason, grounds in GROUNDS.items()],
+        choices=[choice(str(reason), lazy(grounds.name)) for reason, grounds in GROUNDS.items()],
         validators=[InputRequired(lazy("ひとつ選んでください。"))],
     )
     text = text_area(lazy("気づいたこと"), most=REPORT_TEXT_MAX, required=False)
@@ -58,8 +58,8 @@ class DecisionForm(CaseForm):
     def offer(self, guidelines: list[GuidelineVersion]) -> None:
         language = current_language()
         self.guideline.choices = [
-            ("", _("選んでください")),
-            *((guideline.code, guideline.title_in(language)) for guideline in guidelines),
+            choice("", _("選んでください")),
+            *(choice(guideline.code, guideline.title_in(language)) for guideline in guidelines),
         ]
         self.guideline.validators = [filled(lazy("選んでください。"))] if self.takes_down else [Optional()]
         if self.takes_down:

@@ -40,27 +40,19 @@ GROUNDS: dict[Reason, Grounds] = {
     Reason.FRAUD: Grounds(
         msgid("詐欺・前払い"), msgid("先に振込を求める、電子マネーやギフトカードの番号を送らせる"), 70
     ),
-    Reason.BAIT: Grounds(
-        msgid("虚偽・おとり・重複"), msgid("実際にはない、内容が事実と違う、同じ掲載のくり返し"), 30
-    ),
+    Reason.BAIT: Grounds(msgid("虚偽・おとり・重複"), msgid("実際にはない、内容が事実と違う、同じ掲載のくり返し"), 30),
     Reason.CONTACT: Grounds(
         msgid("個人情報・外部への誘導"), msgid("電話番号や住所が書かれている、LINEなどほかの場所へ誘う"), 30
     ),
-    Reason.PROHIBITED: Grounds(
-        msgid("禁止されている品"), msgid("酒、たばこ、薬、偽物、転売チケットなど"), 50
-    ),
-    Reason.STOLEN: Grounds(
-        msgid("盗品・なりすまし"), msgid("盗まれた物らしい、他人や団体の名をかたっている"), 50
-    ),
+    Reason.PROHIBITED: Grounds(msgid("禁止されている品"), msgid("酒、たばこ、薬、偽物、転売チケットなど"), 50),
+    Reason.STOLEN: Grounds(msgid("盗品・なりすまし"), msgid("盗まれた物らしい、他人や団体の名をかたっている"), 50),
     Reason.JOB_SCAM: Grounds(
         msgid("闇バイト・あやしい募集"), msgid("仕事の中身がわからない、身分証や口座を求める"), 70
     ),
     Reason.SOLICITATION: Grounds(
         msgid("目的を隠した勧誘"), msgid("マルチ商法、投資、宗教などへの誘いを隠している"), 40
     ),
-    Reason.HARASSMENT: Grounds(
-        msgid("差別・嫌がらせ"), msgid("人をおとしめる、特定の人を責める、おどす"), 60
-    ),
+    Reason.HARASSMENT: Grounds(msgid("差別・嫌がらせ"), msgid("人をおとしめる、特定の人を責める、おどす"), 60),
     Reason.DATING: Grounds(msgid("出会い目的"), msgid("交際相手をさがす、18歳未満の人を誘う"), 60),
     Reason.DANGER: Grounds(msgid("人の安全にかかわるもの"), msgid("武器、薬物、子どもや動物への危害"), 100),
     Reason.OTHER: Grounds(msgid("そのほか"), msgid("どれにも当てはまらないときは、下に書いてください"), 20),
@@ -83,8 +75,6 @@ def answer_within(severity: int) -> timedelta:
     return next(time for least, time in _ANSWER_WITHIN if severity >= least)
 
 
-def may_judge(
-    account_id: int, *, covers_region: bool, subject_id: int, reporter_ids: Collection[int]
-) -> bool:
+def may_judge(account_id: int, *, covers_region: bool, subject_id: int, reporter_ids: Collection[int]) -> bool:
     """Nobody judges outside of their regions, a case about themselves, or one they reported."""
     return covers_region and account_id != subject_id and account_id not in reporter_ids

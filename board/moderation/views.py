@@ -105,9 +105,7 @@ def case(case_id: int) -> ResponseReturnValue:
     return _case_page(_case(case_id))
 
 
-def _case_page(
-    found: Case, *, decision_form: DecisionForm | None = None, lift_form: LiftForm | None = None
-) -> str:
+def _case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_form: LiftForm | None = None) -> str:
     """With the form for what can be done now; a form that came back keeps what was typed."""
     standing = db.session.scalars(queries.standing_take_down(found)).first()
     if found.is_open:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, func, select, update
+from sqlalchemy import func, select
 
 from board import db
 from board.accounts.models import Account
@@ -36,6 +36,7 @@ def take_down(
         return replayed
     listing = _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
     restriction = listing.restrict(Effect.REMOVED, guideline=guideline.code, now=now)
+    db.session.add(restriction)
     decision = _decide(case, Action.TAKE_DOWN, by=by, facts=facts, note=note, key=key, now=now)
     decision.guideline_version, decision.restriction = guideline, restriction
     db.session.flush()
@@ -81,6 +82,7 @@ def lift(case: Case, *, by: Account, note: str, case_version: int, key: str, now
 
 def _replayed(case: Case, *, by: Account, key: str) -> Decision | None:
     """What this very form has already decided: a second click changes and tells nothing."""
+    db.lock(case)
     decision = db.session.scalars(queries.decision_by_key(by, key)).first()
     if decision and decision.case_id != case.id:
         raise BadInput
@@ -92,12 +94,10 @@ def _as_shown(case: Case, *, by: Account, case_version: int, listing_version: in
     _require_right(case, by=by)
     _advance(case, CaseState.OPEN, from_version=case_version, now=now)
     listing = case.listing
-    db.session.refresh(listing, with_for_update=True)
+    db.lock(listing)
     if listing.version != listing_version:
         raise RuleBroken(
-            msgid(
-                "見ているあいだに掲載の内容が変わりました。いまの内容を確かめてから、もう一度判断してください。"
-            )
+            msgid("見ているあいだに掲載の内容が変わりました。いまの内容を確かめてから、もう一度判断してください。")
         )
     return listing
 
@@ -111,38 +111,21 @@ def _require_right(case: Case, *, by: Account) -> None:
         reporter_ids=reporter_ids,
     ):
         raise RuleBroken(
-            msgid(
-                "この件について判断することはできません。担当の地域と、報告の当事者でないことを確かめてください。"
-            )
+            msgid("この件について判断することはできません。担当の地域と、報告の当事者でないことを確かめてください。")
         )
 
 
 def _advance(case: Case, state: CaseState, *, from_version: int, now: datetime) -> None:
-    """One statement decides who was first: of two moderators at once the second one finds another version."""
-    moved = cast(
-        "CursorResult[Any]",
-        db.session.execute(
-            update(Case)
-            .where(Case.id == case.id, Case.state == state, Case.version == from_version)
-            .values(
-                state=CaseState.DECIDED,
-                version=Case.version + 1,
-                decided_at=func.coalesce(Case.decided_at, now),
-            )
-            .execution_options(synchronize_session=False)
-        ),
-    )
-    db.session.refresh(case)
-    if moved.rowcount == 1:
+    """The case is locked: of two moderators at once the second one finds another version."""
+    if case.state == state and case.version == from_version:
+        case.state = CaseState.DECIDED
+        case.version += 1
+        case.decided_at = case.decided_at or now
         return
     if state == CaseState.OPEN and not case.is_open:
-        raise RuleBroken(
-            msgid("この件は、ほかの担当者がすでに判断しました。ページを開き直して結果を見てください。")
-        )
+        raise RuleBroken(msgid("この件は、ほかの担当者がすでに判断しました。ページを開き直して結果を見てください。"))
     raise RuleBroken(
-        msgid(
-            "見ているあいだに新しい報告や判断が加わりました。ページを開き直して、いまの内容を確かめてください。"
-        )
+        msgid("見ているあいだに新しい報告や判断が加わりました。ページを開き直して、いまの内容を確かめてください。")
     )
 
 
