@@ -24,17 +24,21 @@ from board.listings.kinds import KIND_NAMES, Kind
 from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
 from board.media.actions import store_photo
 from board.media.holding import released_image_id
-from board.media.models import PHOTO_WIDTHS
+from board.media.models import PHOTO_BYTES_MAX, PHOTO_WIDTHS
 from board.media.processing import BadPhoto, Photo, prepare
 from board.media.views import send_rendition
 from board.regions import tree
 from board.regions.picking import Picked, pick
 from board.web.limits import limiter
 from board.web.loading import get_or_404
+from board.web.security import BODY_BYTES_MAX, takes_up_to
 
 bp = Blueprint("listings", __name__)
 
 PHOTO_UPLOADS = "200 per hour"
+PHOTO_BODY_MAX = PHOTO_BYTES_MAX + BODY_BYTES_MAX
+# All photos may come with the form when there is no script to send them one by one.
+FORM_BODY_MAX = PHOTOS_MAX * PHOTO_BYTES_MAX + BODY_BYTES_MAX
 
 
 @bp.get("/listings")
@@ -93,6 +97,7 @@ def create() -> ResponseReturnValue:
 
 @bp.route("/listings/<int:listing_id>/edit", methods=["GET", "POST"])
 @login_required
+@takes_up_to(FORM_BODY_MAX)
 def edit(listing_id: int) -> ResponseReturnValue:
     listing = _mine(listing_id)
     form = form_for(listing)
@@ -243,6 +248,7 @@ def _photo_row(photo: ListingPhoto) -> dict[str, Any]:
 @bp.post("/listings/<int:listing_id>/photos")
 @login_required
 @limiter.limit(PHOTO_UPLOADS)
+@takes_up_to(PHOTO_BODY_MAX)
 def add_photo(listing_id: int) -> ResponseReturnValue:
     """One photo, sent as soon as it is chosen; the answer is its place in the form, or a sentence."""
     listing = _mine(listing_id)
@@ -259,6 +265,7 @@ def add_photo(listing_id: int) -> ResponseReturnValue:
 
 @bp.post("/listings/<int:listing_id>/photos/<int:photo_id>/removal")
 @login_required
+@takes_up_to(FORM_BODY_MAX)
 def remove_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
     listing = _mine(listing_id)
     actions.remove_photo(listing, photo_id, now=utcnow())
@@ -267,6 +274,7 @@ def remove_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
 
 @bp.post("/listings/<int:listing_id>/photos/<int:photo_id>/cover")
 @login_required
+@takes_up_to(FORM_BODY_MAX)
 def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
     listing = _mine(listing_id)
     actions.move_photo_first(listing, photo_id, now=utcnow())

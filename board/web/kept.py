@@ -13,13 +13,11 @@ from flask import Flask, current_app, request, session
 from werkzeug.datastructures import FileStorage, MultiDict
 
 from board.i18n import _
-from board.web.security import is_local
+from board.web.security import SIGNED_IN, is_local
 
 SECRET_FIELDS = frozenset({"csrf_token", "password", "kept", "kept_action"})
 KEPT_BYTES_MAX = 200_000
 FILES_MAX = 10
-# flask_login's mark in the cookie; it stays there when the session's row has ended.
-SIGNED_IN = "_user_id"
 
 Holder = Callable[[FileStorage], tuple[str, str] | None]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request, session
 from werkzeug.routing import IntegerConverter, Map
 
 from board.db import SAFE_METHODS
@@ -31,6 +33,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 ID_MAX = 2**31 - 1
+BODY_BYTES_MAX = 1024 * 1024
+# flask_login's mark in the cookie; it stays there when the session's row has ended.
+SIGNED_IN = "_user_id"
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class RowId(IntegerConverter):
@@ -44,11 +50,30 @@ class RowId(IntegerConverter):
 
 def init_app(app: Flask, *, production: bool) -> None:
     app.url_map.converters["int"] = RowId
+    app.before_request(_allow_photos)
     app.before_request(_refuse_malformed)
     app.before_request(_refuse_foreign_origin)
     app.after_request(_add_headers)
     if production:
         app.after_request(_add_transport_security)
+
+
+def takes_up_to(most_bytes: int) -> Callable[[View], View]:
+    """For a view whose form carries photos; every other one takes no more than MAX_CONTENT_LENGTH."""
+
+    def marked(view: View) -> View:
+        view.__dict__["body_bytes_max"] = most_bytes
+        return view
+
+    return marked
+
+
+def _allow_photos() -> None:
+    """Only to somebody who was signed in here: a stranger's photos would be read in vain."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    most_bytes = getattr(view, "body_bytes_max", None)
+    if most_bytes and SIGNED_IN in session:
+        request.max_content_length = most_bytes
 
 
 def _refuse_malformed() -> None:
@@ -61,6 +86,8 @@ def _refuse_malformed() -> None:
     typed = [part for pair in request.args.items(multi=True) for part in pair]
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         typed += [part for pair in request.form.items(multi=True) for part in pair]
+        # Of a body that did not say its length only the allowed part was read: more of it is too much.
+        request.stream.read(1)
     if any("\x00" in part or "\ufffd" in part for part in [request.path, *typed]):
         abort(400)
 
