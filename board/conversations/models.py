@@ -38,9 +38,6 @@ class Conversation(Base):
     asker: Mapped[Account] = relationship(foreign_keys=[asker_id])
     owner: Mapped[Account] = relationship(foreign_keys=[owner_id])
 
-    def includes(self, account: Account) -> bool:
-        return account.id in {self.asker_id, self.owner_id}
-
     def partner_of(self, account: Account) -> Account:
         return self.owner if account.id == self.asker_id else self.asker
 

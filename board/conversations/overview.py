@@ -38,7 +38,7 @@ def make_lines(rows: Iterable[Any]) -> list[Line]:
 
 def _line(row: Any) -> Line:
     return Line(
-        url=url_for("thread.show", conversation_id=row.id),
+        url=url_for("thread.show", conversation_id=row.id, _anchor="newest"),
         partner_name=row.partner_name,
         title=row.title,
         kind=str(row.kind),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,7 @@ from board.accounts.models import Account
 from board.audit.actions import record
 from board.conversations.models import Conversation
 from board.deals import policy, queries
-from board.deals.lifecycle import RESERVATION_LIFETIME, DealState
+from board.deals.lifecycle import RESERVATION_HOURS, DealState
 from board.deals.models import Deal
 from board.listings.actions import index_later
 from board.listings.lifecycle import ListingState
@@ -62,9 +62,7 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
     if quantity == left:
         listing.reserve(now=now)
         index_later(listing, now=now)
-    _tell(
-        conversation.asker, "deal_reserved", deal, now=now, hours=RESERVATION_LIFETIME // timedelta(hours=1)
-    )
+    _tell(conversation.asker, "deal_reserved", deal, now=now, hours=RESERVATION_HOURS)
     _record("deal_reserved", deal, by=by, now=now)
     return deal
 
@@ -121,9 +119,7 @@ def release_lapsed(*, now: datetime) -> int:
 
 def tell_askers(listing: Listing, *, now: datetime) -> None:
     """Those who asked and have no agreement hear that it is gone, once each and without a mail."""
-    waiting = (
-        queries.still_to_be_told(listing).options(joinedload(Conversation.asker)).order_by(Conversation.id)
-    )
+    waiting = queries.still_to_be_told(listing).options(joinedload(Conversation.asker)).order_by(Conversation.id)
     for conversation in db.session.scalars(waiting):
         notify(
             conversation.asker,

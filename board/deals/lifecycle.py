@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from board.errors import RuleBroken, msgid
 
-RESERVATION_LIFETIME = timedelta(hours=48)
+RESERVATION_HOURS = 48
+RESERVATION_LIFETIME = timedelta(hours=RESERVATION_HOURS)
 
 
 class DealState(StrEnum):
@@ -25,12 +26,6 @@ class Side(StrEnum):
     OWNER = "owner"
     ASKER = "asker"
 
-
-STATE_NAMES = {
-    DealState.RESERVED: msgid("取引予定"),
-    DealState.DONE: msgid("取引完了"),
-    DealState.CANCELLED: msgid("取り消し"),
-}
 
 NEXT: dict[DealState, dict[DealAct, tuple[frozenset[Side], DealState]]] = {
     DealState.RESERVED: {
@@ -50,7 +45,5 @@ def next_state(state: DealState, act: DealAct, *, by: Side) -> DealState:
     """Raises RuleBroken when the table does not allow this act, in this state, by this side."""
     sides, following = NEXT[state].get(act, (frozenset[Side](), state))
     if by not in sides:
-        raise RuleBroken(
-            msgid("この取引は今その操作ができません。ページを読み込み直して、状態を確かめてください。")
-        )
+        raise RuleBroken(msgid("この取引は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
     return following

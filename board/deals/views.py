@@ -25,12 +25,9 @@ bp = Blueprint("deals", __name__)
 @bp.post("/conversations/<int:conversation_id>/deals")
 @login_required
 def reserve(conversation_id: int) -> ResponseReturnValue:
-    conversation: Conversation = get_or_404(
-        conversation_queries.owned_by(me()), Conversation.id == conversation_id
-    )
+    conversation: Conversation = get_or_404(conversation_queries.owned_by(me()), Conversation.id == conversation_id)
     actions.reserve(conversation, by=me(), quantity=_quantity(), now=utcnow())
     db.session.commit()
-    flash(_("%(name)sさんと取引予定にしました。", name=conversation.asker.display_name), "success")
     return _to_thread(conversation.id)
 
 
@@ -48,7 +45,6 @@ def complete(deal_id: int) -> ResponseReturnValue:
     deal = _mine(deal_id)
     actions.complete(deal, by=me(), now=utcnow())
     db.session.commit()
-    flash(_("お渡し済みにしました。ありがとうございました。"), "success")
     return _to_thread(deal.conversation_id)
 
 

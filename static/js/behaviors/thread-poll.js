@@ -4,6 +4,8 @@ const EVERY_MS = 10_000;
 
 export default function threadPoll(thread) {
   const talk = thread.querySelector(".talk");
+  const end = thread.querySelector(".talk-end");
+  const news = thread.querySelector(".composer-news");
   let tag = thread.dataset.tag;
   let asking = false;
 
@@ -13,7 +15,7 @@ export default function threadPoll(thread) {
     try {
       const answer = await fetch(thread.dataset.url, { headers: { "If-None-Match": `"${tag}"` } });
       // The session has ended or the conversation is gone: the next click of the person will say so.
-      if (answer.redirected || (!answer.ok && answer.status !== 304)) clearInterval(clock);
+      if (answer.redirected || [401, 403, 404].includes(answer.status)) clearInterval(clock);
       else if (answer.status === 200) show(await answer.text());
     } catch {
       // No connection now; asked again next time.
@@ -28,13 +30,18 @@ export default function threadPoll(thread) {
     const answer = fresh.content.firstElementChild;
     if (!answer || answer.dataset.tag === tag) return;
     tag = answer.dataset.tag;
-    const wasAtEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 200;
+    const wasAtEnd = end.getBoundingClientRect().top < window.innerHeight;
     thread.querySelector("#standing").replaceWith(answer.querySelector("#standing"));
     for (const entry of answer.querySelectorAll("ol > li")) {
       if (!document.getElementById(entry.id)) talk.append(entry);
     }
-    if (wasAtEnd) talk.lastElementChild?.scrollIntoView({ block: "center" });
+    if (wasAtEnd) end.scrollIntoView();
+    else news.hidden = false;
   };
+
+  new IntersectionObserver(([seen]) => {
+    if (seen.isIntersecting) news.hidden = true;
+  }).observe(end);
 
   const clock = setInterval(ask, EVERY_MS);
   document.addEventListener("visibilitychange", ask);
