@@ -83,13 +83,9 @@ def _kind_doors() -> list[dict[str, str]]:
 
 def _counts_by_prefecture() -> dict[int, int]:
     """How many listings are on in each prefecture, by its region id."""
-    prefecture = Listing.region_id / 1000
-    if db.engine().dialect.name == "postgresql":
-        prefecture = func.div(Listing.region_id, 1000)
-    rows = db.session.execute(
-        select(func.floor(prefecture), func.count()).where(*queries.is_listed()).group_by(func.floor(prefecture))
-    )
-    return {int(number) * 1000: count for number, count in rows}
+    number = Listing.region_id // 1000
+    rows = db.session.execute(select(number, func.count()).where(*queries.is_listed()).group_by(number))
+    return {each * 1000: count for each, count in rows}
 
 
 @bp.get("/regions/<slug>")
