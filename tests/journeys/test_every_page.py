@@ -1,0 +1,119 @@
+"""Every page by what holds for all: readable by assistive technology, no sideways scrolling, nothing from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser import DESKTOP, PHONE, BoardServer
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "engawa-demo-2026"
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+NARROW = (320, 640)
+
+STRANGERS = [
+    "/",
+    "/listings",
+    "/listings?q=ギター",
+    "/listings?q=存在しない言葉",
+    "/listings?place=府中市",
+    "/listings?kind=goods&terms=give&afar=1",
+    "/regions",
+    "/regions/R4",
+    "/regions/15",
+    "/regions/15204",
+    "/regions/search?q=府中市",
+    "/sign-up",
+    "/log-in",
+    "/password-reset",
+    "/guidelines",
+    "/credits",
+    "/not-there",
+    "/development/mailbox",
+    "/development/style",
+]
+MEMBERS = ["/my", "/listings/new", "/conversations", "/notifications", "/reports/new?listing={listing}"]
+LISTINGS = ["/listings/{listing}"]
+MODERATORS = ["/moderation", "/operations/audit"]
+
+THEMES: list[Any] = ["light", pytest.param("dark", marks=pytest.mark.full)]
+LOCALES: list[Any] = ["ja-JP", pytest.param("en-US", marks=pytest.mark.full)]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_for_strangers(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
+    page = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
+    elsewhere = _requests_elsewhere(page, demo_server)
+    paths = [*STRANGERS, *_of_each_kind(page, demo_server)]
+    problems = [problem for path in paths for problem in _problems(page, demo_server, path)]
+    assert problems == []
+    assert elsewhere == []
+    kept = {cookie["name"] for cookie in page.context.cookies()}
+    assert kept <= {"engawa"}  # the form pages' own
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_pages_for_members_and_staff(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
+    ken = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
+    _log_in(ken, demo_server, "ken@example.jp")
+    listing = _first_listing(ken, demo_server)
+    paths = [path.format(listing=listing) for path in [*MEMBERS, *LISTINGS]]
+    operator = open_page(viewport=DESKTOP, locale=locale, color_scheme=theme)
+    _log_in(operator, demo_server, "operator@example.jp")
+    problems = [problem for path in paths for problem in _problems(ken, demo_server, path)]
+    problems += [problem for path in MODERATORS for problem in _problems(operator, demo_server, path)]
+    assert problems == []
+
+
+def test_an_anonymous_reader_gets_no_cookie(demo_server: BoardServer, open_page: Callable[..., Page]):
+    page = open_page()
+    for path in ("/", "/listings", "/regions/15", "/guidelines"):
+        page.goto(demo_server.address + path)
+    assert page.context.cookies() == []
+
+
+def _problems(page: Page, server: BoardServer, path: str) -> list[str]:
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    page.goto(server.address + path)
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = [f"{path} scrolls sideways by {sideways} px at {NARROW[0]} px"] if sideways > 0 else []
+    results = Axe().run(page, options=WCAG)
+    for violation in results.response["violations"]:
+        found.append(f"{path}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
+    return found
+
+
+def _requests_elsewhere(page: Page, server: BoardServer) -> list[str]:
+    elsewhere: list[str] = []
+
+    def look(request: Any) -> None:
+        if not request.url.startswith((server.address, "data:", "blob:")):
+            elsewhere.append(request.url)
+
+    page.on("request", look)
+    return elsewhere
+
+
+def _log_in(page: Page, server: BoardServer, email: str) -> None:
+    page.goto(server.address + "/log-in")
+    page.locator("main input[name=email]").fill(email)
+    page.locator("main input[name=password]").fill(PASSWORD)
+    page.locator("main button[type=submit]").click()
+
+
+def _first_listing(page: Page, server: BoardServer, query: str = "") -> str:
+    page.goto(f"{server.address}/listings{query}")
+    return str(page.locator(".card-title a").first.get_attribute("href")).rpartition("/")[2]
+
+
+def _of_each_kind(page: Page, server: BoardServer) -> list[str]:
+    kinds = ("goods", "event", "volunteering", "work", "stay")
+    return [f"/listings/{_first_listing(page, server, f'?kind={kind}')}" for kind in kinds]
