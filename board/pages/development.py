@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
+from board import db
 from board.backends.mail import current as mailer
 from board.backends.mail.file import FileMailer
+from board.clock import utcnow
+from board.i18n import _
+from board.listings import queries
+from board.listings.cards import make_cards
+from board.listings.forms import GoodsForm
+
+CARDS_SHOWN = 8
 
 bp = Blueprint("development", __name__, url_prefix="/development")
 
@@ -33,4 +42,10 @@ def mail(key: str) -> ResponseReturnValue:
 
 @bp.get("/style")
 def style() -> ResponseReturnValue:
-    return render_template("development/style.html")
+    """Components with real data: a form that came back with errors, some cards, their photos."""
+    form = GoodsForm(MultiDict({"title": _("ギター")}), meta={"csrf": False})
+    form.validate()
+    rows = db.session.execute(queries.cards().where(*queries.is_listed()).limit(CARDS_SHOWN))
+    cards = make_cards(rows, now=utcnow())
+    photos = [{**card.photo, "alt": card.title} for card in cards if card.photo]
+    return render_template("development/style.html", form=form, cards=cards, photos=photos)
