@@ -85,7 +85,7 @@ def _counts_by_prefecture() -> dict[int, int]:
     """How many listings are on in each prefecture, by its region id."""
     number = Listing.region_id // 1000
     rows = db.session.execute(select(number, func.count()).where(*queries.is_listed()).group_by(number))
-    return {each * 1000: count for each, count in rows}
+    return {each * 1000: count for each, count in rows if each is not None}
 
 
 @bp.get("/regions/<slug>")
