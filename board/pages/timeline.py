@@ -68,6 +68,13 @@ def _events(deal: Deal) -> list[Entry]:
     conversation = deal.conversation
     owner, asker = conversation.owner.display_name, conversation.asker.display_name
     started = _("%(owner)sさんが、%(asker)sさんと取引予定にしました。", owner=owner, asker=asker)
+    if deal.quantity > 1:
+        started = _(
+            "%(owner)sさんが、%(asker)sさんと%(quantity)s点の取引予定にしました。",
+            owner=owner,
+            asker=asker,
+            quantity=deal.quantity,
+        )
     events = [_event(deal, deal.reserved_at, started, "tie")]
     if deal.ended_at is None:
         return events

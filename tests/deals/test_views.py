@@ -104,6 +104,7 @@ def test_of_several_pieces_some_can_be_reserved(app: Flask, make: Make, sign_in:
     assert 'name="quantity"' in hanako.get(f"/conversations/{talk.id}").text
     assert hanako.post(f"/conversations/{talk.id}/deals", data={"quantity": "３"}).status_code == 303
     assert the_deal(app).quantity == 3
+    assert "3点の取引予定にしました" in hanako.get(f"/conversations/{talk.id}").text
 
 
 @pytest.mark.parametrize(
