@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import Flask, g, has_request_context, redirect, request
+from flask import Flask, Response, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, force_locale, format_datetime, gettext, lazy_gettext
 from flask_babel import ngettext as _ngettext
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations"
     Babel(app, locale_selector=current_language, timezone_selector=lambda: TOKYO.key)
     app.before_request(_switch_language)
+    app.after_request(_tell_caches)
     app.jinja_env.globals.update(locale=_LanguageOfPage(), languages=LANGUAGES)
 
 
@@ -76,15 +77,22 @@ def _switch_language() -> ResponseReturnValue | None:
     rest = request.args.copy()
     rest.poplist("lang")
     query = urlencode(list(rest.items(multi=True)))
-    response = redirect(request.path + (f"?{query}" if query else ""), 303)
+    response = redirect(quote(request.path) + (f"?{query}" if query else ""), 303)
     response.set_cookie(
         LANGUAGE_COOKIE,
         wanted,
         max_age=LANGUAGE_COOKIE_SECONDS,
         httponly=True,
-        secure=request.is_secure,
+        # Behind a proxy the request itself looks like plain HTTP.
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
         samesite="Lax",
     )
+    return response
+
+
+def _tell_caches(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 

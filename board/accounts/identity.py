@@ -140,7 +140,7 @@ def _only(allowed: Callable[[Account], bool], view: View) -> View:
 
 
 def _mark_private(response: Any) -> Any:
-    """What a signed-in person sees is theirs alone: no cache keeps it."""
-    if "_user_id" in session and "Cache-Control" not in response.headers:
+    """What depends on somebody's cookie (their pages, a form's token) is theirs alone: no cache keeps it."""
+    if session and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

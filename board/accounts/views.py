@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from board import db
@@ -162,6 +162,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 
 def _usable_token(secret: str, purpose: Purpose) -> SingleUseToken | None:
+    g.private = True  # the address holds the secret
     if len(secret) > 100:
         abort(404)
     found = db.session.scalars(queries.token_by_secret(actions.hash_secret(secret), purpose)).first()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from board.errors import BadInput, RuleBroken, msgid
 from board.i18n import _, translate
@@ -93,6 +93,9 @@ def page(code: int, explanation: str = "") -> tuple[str, int]:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
+    if isinstance(error, SecurityError):
+        # Asked for under another host's name: no page of ours, no addresses.
+        return Response(translate(PAGES[400][0]), error.code, mimetype="text/plain")
     body, _code = page(error.code)
     headers = [pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}]
     return body, error.code, headers

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 
 from board import db
 from board.errors import BadInput
+from board.web.security import ID_MAX
 
 PAGE_SIZE = 24
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+CURSOR = re.compile(rb"([0-9]{1,17})\.([0-9]{1,10})")
 
 
 @dataclass(frozen=True)
@@ -27,20 +31,19 @@ class Page:
 
 
 def cursor_of(moment: datetime, row_id: int) -> str:
-    packed = f"{int(moment.timestamp() * 1_000_000)}.{row_id}"
+    packed = f"{(moment - EPOCH) // MICROSECOND}.{row_id}"
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str) -> tuple[datetime, int]:
     """Raises BadInput for anything we did not make."""
     try:
-        packed = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
-        micros, _, row_id = packed.partition(".")
-        if len(packed) > 40:
-            raise ValueError
-        return datetime.fromtimestamp(int(micros) / 1_000_000, UTC), int(row_id)
-    except (ValueError, OverflowError, OSError, binascii.Error, UnicodeError):
-        raise BadInput from None
+        found = CURSOR.fullmatch(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        found = None
+    if found is None or int(found[2]) > ID_MAX:
+        raise BadInput
+    return EPOCH + int(found[1]) * MICROSECOND, int(found[2])
 
 
 def newest_first(
