@@ -21,7 +21,7 @@ def _email_field() -> StringField:
         validators=[
             filled(),
             Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
-            Email(message=lazy("メールアドレスの形を確かめてください（例：hanako@example.jp）。")),
+            Email(message=lazy("メールアドレスの形式を確かめてください（例：hanako@example.jp）。")),
         ],
         render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
     )

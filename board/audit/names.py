@@ -17,7 +17,7 @@ ACTION_NAMES = {
     "listing_revised": msgid("掲載が書き直された"),
     "listing_closed": msgid("掲載の受付が終わった"),
     "listing_expired": msgid("掲載が期限で終わった"),
-    "conversation_started": msgid("やりとりが始まった"),
+    "conversation_started": msgid("やり取りが始まった"),
     "deal_reserved": msgid("取引が予定された"),
     "deal_done": msgid("取引が完了した"),
     "deal_cancelled": msgid("取引の予定が取り消された"),
@@ -31,7 +31,7 @@ ACTION_NAMES = {
 OBJECT_NAMES = {
     "account": msgid("アカウント"),
     "listing": msgid("掲載"),
-    "conversation": msgid("やりとり"),
+    "conversation": msgid("やり取り"),
     "deal": msgid("取引"),
     "case": msgid("見守りの件"),
 }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
-from board.i18n import _, show_moment, translate
+from board.i18n import _, ngettext, show_moment, translate
 from board.listings.cards import price_text
 from board.listings.kinds import (
     CATEGORY_NAMES,
@@ -87,9 +87,9 @@ def _volunteering(listing: Listing) -> list[Fact]:
 def _work(listing: Listing) -> list[Fact]:
     return [
         (_("報酬の種類"), translate(PAY_KIND_NAMES[PayKind(listing.pay_kind)]) if listing.pay_kind else ""),
-        (_("週あたりの時間"), _("%(hours)s時間", hours=listing.hours_a_week) if listing.hours_a_week else ""),
+        (_("週あたりの時間"), _hours(listing.hours_a_week)),
         (_("オンラインの割合"), f"{listing.online_percent}%" if listing.online_percent is not None else ""),
-        (_("期間"), _("%(months)sか月", months=listing.months) if listing.months else ""),
+        (_("期間"), _months(listing.months)),
         (_("応募の締め切り"), _moment(listing.ends_at)),
     ]
 
@@ -113,7 +113,7 @@ _FACTS = {
 
 
 def _times(listing: Listing) -> list[Fact]:
-    return [(_("はじまり"), _moment(listing.starts_at)), (_("おわり"), _moment(listing.ends_at))]
+    return [(_("開始日時"), _moment(listing.starts_at)), (_("終了日時"), _moment(listing.ends_at))]
 
 
 def _moment(moment: datetime | None) -> str:
@@ -121,7 +121,15 @@ def _moment(moment: datetime | None) -> str:
 
 
 def _people(count: int | None) -> str:
-    return _("%(count)s人", count=f"{count:,}") if count else ""
+    return ngettext("%(count)s人", "%(count)s人", count, count=f"{count:,}") if count else ""
+
+
+def _hours(hours: int | None) -> str:
+    return ngettext("%(num)s時間", "%(num)s時間", hours) if hours else ""
+
+
+def _months(months: int | None) -> str:
+    return ngettext("%(num)sか月", "%(num)sか月", months) if months else ""
 
 
 def _joined(names: Mapping[Flag, str], value: Flag | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 from functools import reduce
 from operator import or_
@@ -60,6 +61,16 @@ class FlagsField(SelectMultipleField):
 class TokyoMoment(DateTimeLocalField):
     """A date and time as people in Japan say it; stored in UTC."""
 
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = [unicodedata.normalize("NFKC", str(value)).strip() for value in valuelist]
+        try:
+            super().process_formdata([text for text in typed if text])
+            if self.data and not 2000 <= self.data.year < 2100:
+                raise ValueError
+        except ValueError:
+            self.data = None
+            raise ValueError(_("日時は「2026-12-05 10:00」の形で入力してください。")) from None
+
     def process_data(self, value: datetime | None) -> None:
         self.data = value.astimezone(TOKYO).replace(tzinfo=None) if value else None
 
@@ -67,8 +78,17 @@ class TokyoMoment(DateTimeLocalField):
         return self.data.replace(tzinfo=TOKYO).astimezone(UTC) if self.data else None
 
 
+class StillToCome:
+    """A listing that ends in the past would close the moment it is published."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and field.moment() <= form.now:
+            raise StopValidation(_("これから先の日時にしてください。"))
+
+
 class ListingForm(BoardForm):
     kind: Kind
+    now: datetime
     title = text_field(lazy("タイトル"), most=TITLE_MAX)
     body = text_area(lazy("説明"), most=BODY_MAX)
     district = text_field(lazy("地区・目印"), most=DISTRICT_MAX, required=False)
@@ -103,11 +123,8 @@ def _value(field: Any) -> Any:
     return field.data
 
 
-def _number(label: Any, *, least: int, most: int, required: bool = False) -> NormalisedInteger:
-    validators: list[Any] = [InputRequired(lazy("入力してください。"))] if required else [Optional()]
-    return NormalisedInteger(
-        label, validators=[*validators, NumberBetween(least, most)], render_kw={"inputmode": "numeric"}
-    )
+def _number(label: Any, *, least: int, most: int) -> NormalisedInteger:
+    return NormalisedInteger(label, validators=[NumberBetween(least, most)], render_kw={"inputmode": "numeric"})
 
 
 def _category(kind: Kind, label: Any) -> Any:
@@ -129,7 +146,8 @@ class GoodsForm(ListingForm):
     handover = FlagsField(lazy("受け渡し"), HANDOVER_NAMES, default=Handover.IN_PERSON)
 
     def validate_price_yen(self, field: Any) -> None:
-        if self.terms.data == Terms.SELL and field.data is None and not self.free.data:
+        unsaid = field.data is None and not field.errors and not self.free.data
+        if self.terms.data == Terms.SELL and unsaid:
             raise ValidationError(_("価格を入力するか、「無料」を選んでください。"))
 
     def validate_handover(self, field: Any) -> None:
@@ -144,13 +162,21 @@ class GoodsForm(ListingForm):
         return changes
 
 
+def _asked() -> Any:
+    return InputRequired(lazy("日時を入力してください。"))
+
+
+def _end() -> list[Any]:
+    return [_asked(), StillToCome()]
+
+
 class _DatedForm(ListingForm):
-    starts_at = TokyoMoment(lazy("はじまり"), validators=[InputRequired(lazy("日時を入力してください。"))])
-    ends_at = TokyoMoment(lazy("おわり"), validators=[InputRequired(lazy("日時を入力してください。"))])
+    starts_at = TokyoMoment(lazy("開始日時"), validators=[InputRequired(lazy("日時を入力してください。"))])
+    ends_at = TokyoMoment(lazy("終了日時"), validators=[InputRequired(lazy("日時を入力してください。"))])
 
     def validate_ends_at(self, field: Any) -> None:
         if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValidationError(_("おわりは、はじまりより後の日時にしてください。"))
+            raise ValidationError(_("終了日時は、開始日時より後にしてください。"))
 
 
 class EventForm(_DatedForm):
@@ -187,15 +213,15 @@ class WorkForm(ListingForm):
     hours_a_week = _number(lazy("週あたりの時間"), least=1, most=60)
     online_percent = _number(lazy("オンラインの割合（%）"), least=0, most=100)
     months = _number(lazy("期間（か月）"), least=1, most=60)
-    ends_at = TokyoMoment(lazy("応募の締め切り"), validators=[InputRequired(lazy("日時を入力してください。"))])
+    ends_at = TokyoMoment(lazy("応募の締め切り"), validators=_end())
     reach = _reach()
 
 
 class StayForm(ListingForm):
     kind = Kind.STAY
     category = _category(Kind.STAY, lazy("滞在の種類"))
-    starts_at = TokyoMoment(lazy("受け入れのはじまり"), validators=[Optional()])
-    ends_at = TokyoMoment(lazy("受け入れのおわり"), validators=[Optional()])
+    starts_at = TokyoMoment(lazy("受け入れ開始"), validators=[Optional()])
+    ends_at = TokyoMoment(lazy("受け入れ終了"), validators=[Optional()])
     capacity = _number(lazy("定員"), least=1, most=1000)
     price_yen = _number(lazy("1泊の料金（円）"), least=0, most=PRICE_MAX)
     registration_number = text_field(lazy("届出・許可番号"), most=60, required=False)
@@ -213,9 +239,10 @@ _MODEL_NAMES = frozenset(Listing.__table__.columns.keys())
 _CODES = frozenset({"terms", "condition", "category", "volunteering_form", "pay_kind"})
 
 
-def form_for(listing: Listing) -> ListingForm:
+def form_for(listing: Listing, *, now: datetime) -> ListingForm:
     """The form of this listing's kind, filled with what is stored, then with what was sent."""
     form = FORMS[listing.kind](obj=listing)
+    form.now = now
     if isinstance(form, GoodsForm) and not form.is_submitted():
         form.free.data = listing.price_yen == 0
         if listing.handover is None:

@@ -31,7 +31,7 @@ STATE_NAMES = {
     ListingState.DRAFT: msgid("下書き"),
     ListingState.OPEN: msgid("受付中"),
     ListingState.RESERVED: msgid("取引予定"),
-    ListingState.COMPLETED: msgid("受付終了（お譲り済み）"),
+    ListingState.COMPLETED: msgid("受付終了（お渡し済み）"),
     ListingState.WITHDRAWN: msgid("受付終了（取り下げ）"),
     ListingState.EXPIRED: msgid("受付終了（期限切れ）"),
 }

@@ -62,13 +62,13 @@ def _categories(filters: Filters) -> list[tuple[str, list[tuple[str, str]]]]:
 def _chips(filters: Filters, address: Address) -> list[dict[str, str]]:
     """What the list is narrowed by: the words of each filter and the address without it."""
     words = {
-        ("q",): f"「{filters.q}」" if filters.q else "",
+        ("q",): _("「%(words)s」", words=filters.q) if filters.q else "",
         ("region",): _label(filters.region_node) if filters.region_node else "",
         ("kind", "category", "terms"): translate(KIND_NAMES[Kind(filters.kind)]) if filters.kind else "",
         ("category",): translate(CATEGORY_NAMES[filters.category]) if filters.category else "",
         ("terms",): translate(TERMS_NAMES[Terms(filters.terms)]) if filters.terms else "",
-        ("price_min",): _("%(price)s円から", price=_grouped(filters.price_min)) if filters.price_min else "",
-        ("price_max",): _("%(price)s円まで", price=_grouped(filters.price_max)) if filters.price_max else "",
+        ("price_min",): _("%(price)s円以上", price=_grouped(filters.price_min)) if filters.price_min else "",
+        ("price_max",): _("%(price)s円以下", price=_grouped(filters.price_max)) if filters.price_max else "",
         ("afar",): _("遠くからでも") if filters.afar else "",
     }
     return [{"label": label, "remove_url": address(filters.without(*names))} for names, label in words.items() if label]
@@ -86,7 +86,8 @@ def _crumbs(filters: Filters) -> list[tuple[str, str | None]]:
         (each.name(current_language()), url_for("pages.region", slug=each.slug))
         for each in reversed(tree.ancestors(region.id))
     ]
-    return [*above, (region.name(current_language()), url_for("pages.region", slug=region.slug)), (_("掲載"), None)]
+    here = (region.name(current_language()), url_for("pages.region", slug=region.slug))
+    return [*above, here, (_("掲載の一覧"), None)]
 
 
 def _label(place: tree.Place) -> str:

@@ -105,10 +105,10 @@ def _own(listing: Listing, viewer: Account | None) -> dict[str, Any]:
     if viewer is None or not is_own:
         return {"is_own": False, "report_url": url_for("moderation.report", listing=listing.id)}
     editable = listing.editable_by(viewer)
-    choices = [("handed_over", _("渡しました"))] if listing.kind == Kind.GOODS else []
+    choices = [("handed_over", _("お渡し済みにする"))] if listing.kind == Kind.GOODS else []
     closure = {
         "url": url_for("deals.close", listing_id=listing.id),
-        "choices": [*choices, ("withdrawn", _("取り下げます"))],
+        "choices": [*choices, ("withdrawn", _("取り下げる"))],
     }
     return {
         "is_own": True,

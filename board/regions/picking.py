@@ -17,7 +17,7 @@ LIST = "list_region"
 CANDIDATES_MAX = 24
 
 CHOOSE_A_REGION = msgid("地域を選んでください。")
-CHOOSE_ONE = msgid("あてはまる地域を1つ選んでください。")
+CHOOSE_ONE = msgid("当てはまる地域を1つ選んでください。")
 NOTHING_FOUND = msgid(
     "その名前や郵便番号の地域が見つかりません。市区町村の名前か、7けたの郵便番号を入れてください。一覧からも選べます。"
 )

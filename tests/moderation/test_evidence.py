@@ -47,6 +47,6 @@ def test_a_kept_listing_reads_in_names_not_codes(app, make: Make):
     said = {line.label: line.then for line in lines}
     assert said["カテゴリー"] == "オープンファクトリー・工房見学"
     assert said["地域"] == "新潟県 三条市"
-    assert said["はじまり"] == "2026年12月6日（日）10:00"
+    assert said["開始日時"] == "2026年12月6日（日）10:00"
     assert said["価格・料金"] == "無料"
     assert not any(line.is_changed for line in lines)
