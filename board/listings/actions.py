@@ -57,7 +57,12 @@ def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, no
 
 
 def publish_listing(listing: Listing, *, now: datetime) -> None:
-    """Raises NotYet when a new account has used up its first day's listings."""
+    """A second call does nothing. Raises NotYet when a new account has used up its first day's listings."""
+    # One person's presses wait for each other: a second one must see the first, and so must the day's count.
+    db.lock(listing.author)
+    db.lock(listing)
+    if not listing.is_draft:
+        return
     published = db.session.scalar(queries.published_count(listing.author)) or 0
     opens_at = policy.publishing_opens_at(
         account_opened_at=listing.author.created_at, published_count=published, now=now
@@ -78,6 +83,8 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
 
 def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
     """Put the image last. The same image twice is one photo."""
+    # Photos arrive side by side; each must see the ones before it, for its place and for the number allowed.
+    db.lock(listing)
     for photo in listing.photos:
         if photo.image_id == image.id:
             return photo

@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any
 
 from wtforms import BooleanField, DateTimeLocalField, SelectMultipleField
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from board.clock import TOKYO
@@ -62,7 +62,7 @@ class TokyoMoment(DateTimeLocalField):
     """A date and time as people in Japan say it; stored in UTC."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = [unicodedata.normalize("NFKC", str(value)).strip() for value in valuelist]
+        typed = [" ".join(unicodedata.normalize("NFKC", str(value)).split()) for value in valuelist]
         try:
             super().process_formdata([text for text in typed if text])
             if self.data and not 2000 <= self.data.year < 2100:
@@ -76,6 +76,14 @@ class TokyoMoment(DateTimeLocalField):
 
     def moment(self) -> datetime | None:
         return self.data.replace(tzinfo=TOKYO).astimezone(UTC) if self.data else None
+
+
+class _Typed(InputRequired):
+    """Something other than white space."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        field.raw_data = [text for text in field.raw_data or () if text.strip()]
+        super().__call__(form, field)
 
 
 class StillToCome:
@@ -163,7 +171,7 @@ class GoodsForm(ListingForm):
 
 
 def _asked() -> Any:
-    return InputRequired(lazy("日時を入力してください。"))
+    return _Typed(lazy("日時を入力してください。"))
 
 
 def _end() -> list[Any]:
@@ -171,8 +179,8 @@ def _end() -> list[Any]:
 
 
 class _DatedForm(ListingForm):
-    starts_at = TokyoMoment(lazy("開始日時"), validators=[InputRequired(lazy("日時を入力してください。"))])
-    ends_at = TokyoMoment(lazy("終了日時"), validators=[InputRequired(lazy("日時を入力してください。"))])
+    starts_at = TokyoMoment(lazy("開始日時"), validators=[_asked()])
+    ends_at = TokyoMoment(lazy("終了日時"), validators=_end())
 
     def validate_ends_at(self, field: Any) -> None:
         if field.data and self.starts_at.data and field.data <= self.starts_at.data:
@@ -221,7 +229,7 @@ class StayForm(ListingForm):
     kind = Kind.STAY
     category = _category(Kind.STAY, lazy("滞在の種類"))
     starts_at = TokyoMoment(lazy("受け入れ開始"), validators=[Optional()])
-    ends_at = TokyoMoment(lazy("受け入れ終了"), validators=[Optional()])
+    ends_at = TokyoMoment(lazy("受け入れ終了"), validators=[Optional(), StillToCome()])
     capacity = _number(lazy("定員"), least=1, most=1000)
     price_yen = _number(lazy("1泊の料金（円）"), least=0, most=PRICE_MAX)
     registration_number = text_field(lazy("届出・許可番号"), most=60, required=False)

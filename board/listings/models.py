@@ -183,13 +183,14 @@ class Listing(Base):
         return account.id == self.author_id and not self.is_closed and not self.is_concealed
 
     def revise(self, changes: dict[str, Any], *, now: datetime) -> bool:
-        """Set the given fields; whether anything changed. Reach follows hand-over for goods."""
+        """Set the given fields; whether anything changed. Reach follows hand-over for goods, the end its dates."""
         before = {name: getattr(self, name) for name in changes}
         for name, value in changes.items():
             setattr(self, name, value)
         if self.kind == Kind.GOODS:
             self.reach = reach_of_handover(self.handover or Handover(0))
         self.from_afar = bool(self.reach & FROM_AFAR)
+        self._set_expiry()
         changed = before != {name: getattr(self, name) for name in changes}
         if changed:
             self.touch(now=now)
@@ -202,7 +203,11 @@ class Listing(Base):
     def publish(self, *, now: datetime) -> None:
         self.state = next_state(self.state, Act.PUBLISH)
         self.published_at = now
-        self.expires_at = expiry(self.kind, published_at=now, ends_at=self.ends_at)
+        self._set_expiry()
+
+    def _set_expiry(self) -> None:
+        if self.published_at is not None:
+            self.expires_at = expiry(self.kind, published_at=self.published_at, ends_at=self.ends_at)
 
     def reserve(self, *, now: datetime) -> None:
         self._move(Act.RESERVE, now=now)

@@ -100,7 +100,7 @@ def create() -> ResponseReturnValue:
 @takes_up_to(FORM_BODY_MAX)
 def edit(listing_id: int) -> ResponseReturnValue:
     listing = _mine(listing_id)
-    form = form_for(listing)
+    form = form_for(listing, now=utcnow())
     picked = _picked(listing)
     if request.method == "GET":
         return _edit_page(listing, form, picked)
@@ -283,7 +283,7 @@ def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
 
 def _after_photo_change(listing: Listing) -> ResponseReturnValue:
     """The whole form came along with the button: show it again with all that was typed."""
-    form = form_for(listing)
+    form = form_for(listing, now=utcnow())
     picked = _picked(listing)
     photo_errors = _take_photos(listing)
     form.validate_on_submit()

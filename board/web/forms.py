@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
@@ -14,6 +15,9 @@ from wtforms.widgets import TextInput
 
 from board.i18n import _, current_language, lazy
 from board.text import one_line, stored
+
+
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
 class BoardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
@@ -48,13 +52,10 @@ class NormalisedInteger(IntegerField):
             self.data = None
             return
         self.raw_data = [typed]
-        try:
-            if len(digits) > 18 or not digits.lstrip("-").isascii():
-                raise ValueError
-            self.data = int(digits)
-        except ValueError:
+        if not _WHOLE_NUMBER.fullmatch(digits):
             self.data = None
-            raise ValueError(_("数字で入力してください（例：1200）。")) from None
+            raise ValueError(_("数字で入力してください（例：1200）。"))
+        self.data = int(digits)
 
 
 def as_digits(typed: str) -> str:
@@ -104,7 +105,7 @@ def _cleaned_text(value: str | None) -> str:
 
 def _text_validators(most: int, *, required: bool) -> list[Any]:
     length = Length(max=most, message=lazy("%(max)d文字以内で入力してください。"))
-    return [filled(), length] if required else [Optional(), length]
+    return [filled(), length] if required else [length]
 
 
 def filled(message: Any = None) -> Any:

@@ -1,0 +1,72 @@
+"""What people type into the form of each kind: everything that is asked for, nothing that is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from board.listings.kinds import Kind
+
+COMPLETE: dict[Kind, dict[str, Any]] = {
+    Kind.GOODS: {
+        "terms": "sell",
+        "title": "アコースティックギター",
+        "category": "media",
+        "body": "弦は張り替えたばかりです。",
+        "price_yen": "12000",
+        "condition": "good",
+        "handover": ["in_person", "delivery"],
+    },
+    Kind.EVENT: {
+        "title": "包丁工房の見学会",
+        "category": "open_factory",
+        "body": "火と鉄の音を聞きに来てください。",
+        "starts_at": "2026-12-05T10:00",
+        "ends_at": "2026-12-05T15:00",
+        "venue": "三条の鍛冶工房",
+        "capacity": "20",
+        "price_yen": "0",
+        "reach": ["on_site"],
+    },
+    Kind.VOLUNTEERING: {
+        "title": "雪囲いの手伝い",
+        "category": "snow",
+        "body": "縄の結び方から教えます。",
+        "volunteering_form": "one_off",
+        "starts_at": "2026-12-06T09:00",
+        "ends_at": "2026-12-06T12:00",
+        "venue": "公民館の前",
+        "capacity": "8",
+        "reach": ["on_site"],
+    },
+    Kind.WORK: {
+        "title": "直売所のネット販売を手伝う人",
+        "category": "sales",
+        "body": "月に数時間、遠くからお願いします。",
+        "recruiter_name": "下田の直売所",
+        "recruiter_address": "新潟県三条市",
+        "recruiter_contact": "0256-00-0000",
+        "duties": "商品ページの文章と写真選び",
+        "workplace": "オンライン",
+        "pay": "月3万円",
+        "pay_kind": "paid",
+        "hours_a_week": "3",
+        "online_percent": "100",
+        "ends_at": "2026-12-20T18:00",
+        "reach": ["online"],
+    },
+    Kind.STAY: {
+        "title": "川べりのお試し住宅",
+        "category": "trial_house",
+        "body": "一週間から暮らしてみられます。",
+        "capacity": "4",
+        "price_yen": "3000",
+        "registration_number": "第M150000号",
+        "reach": ["on_visit"],
+    },
+}
+
+
+def complete(kind: Kind = Kind.GOODS, **changes: Any) -> dict[str, Any]:
+    """A form that can be published from 三条市; a change of None leaves the field out."""
+    fields = {**COMPLETE[kind], "region": "15204", "act": "publish", **changes}
+    return {name: value for name, value in fields.items() if value is not None}
