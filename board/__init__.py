@@ -22,15 +22,12 @@ from board.deals.schedule import release_lapsed_reservations, tell_askers_of_clo
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED
 from board.listings.schedule import close_expired, index_listings, mend_index
 from board.media.holding import hold_photo
-from board.media.models import PHOTO_BYTES_MAX
 from board.outbox import schedule as outbox
 from board.pages import register_pages
 from board.web import assets, error_pages, kept, limits, security
 
 BODY_BYTES_MAX = 1024 * 1024
 FORM_TEXT_BYTES_MAX = 500_000
-# Ten photos may come with the form when there is no script to send them one by one.
-PHOTO_FORM_BYTES_MAX = 10 * PHOTO_BYTES_MAX + BODY_BYTES_MAX
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -117,11 +117,18 @@ class _CurrentSession:
 
 def current_session() -> Session:
     if "session" not in g:
-        g.session = new_session(writing=not has_request_context() or request.method not in SAFE_METHODS)
+        writing = not has_request_context() or request.method not in SAFE_METHODS
+        g.session = new_session(writing=writing and not g.get("only_reading", False))
     return cast(Session, g.session)
 
 
 session: Session = cast(Session, _CurrentSession())
+
+
+def give_up() -> None:
+    """After a failure: nothing of this request is written any more, and its error page only reads."""
+    _close_session(None)
+    g.only_reading = True
 
 
 def _close_session(_error: BaseException | None) -> None:

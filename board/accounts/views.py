@@ -119,7 +119,7 @@ def _resume() -> ResponseReturnValue | None:
     fields = kept.unpack(request.form.get("kept", ""))
     if not action or not fields:
         return None
-    return stale_form(action, fields)
+    return stale_form(action, fields, why="resumed")
 
 
 @bp.post("/log-out")

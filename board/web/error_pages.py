@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from board import db
 from board.errors import BadInput, RuleBroken, msgid
 from board.i18n import _, translate
 from board.web import kept
@@ -115,20 +116,25 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return stale_form(action, fields), 400
 
 
-def stale_form(action: str, fields: list[tuple[str, str]]) -> str:
-    """The page that carries a kept form back to `action` with a fresh token."""
+def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale") -> str:
+    """The page that carries a kept form back to `action` with a fresh token. `why`: stale, resumed or busy."""
     return render_template(
-        "errors/stale_form.html", action=action, fields=fields, labels=kept.labels(), token=generate_csrf()
+        "errors/stale_form.html", action=action, fields=fields, labels=kept.labels(), token=generate_csrf(), why=why
     )
 
 
 def _database_busy(error: OperationalError) -> ResponseReturnValue:
+    """Locked for too long, full, or away: what was typed comes back, nothing is half written."""
     log.error("database busy", error=str(error.orig))
+    db.give_up()
+    if request.method == "POST" and request.form:
+        return stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why="busy"), 503
     return page(503)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected error", path=request.path, exc_info=error)
+    db.give_up()
     return page(500)
 
 

@@ -29,10 +29,14 @@ def init_app(app: Flask, *, hold_file: Holder) -> None:
 
 def keep_request() -> list[tuple[str, str]]:
     """The fields of this refused form, with a ticket for each chosen file."""
-    fields = [(n, v) for n, v in request.form.items(multi=True) if n not in SECRET_FIELDS]
     hold_file: Holder = current_app.extensions["hold_file"]
     tickets = [hold_file(file) for file in _chosen_files()]
-    return fields + [ticket for ticket in tickets if ticket]
+    return keep_fields() + [ticket for ticket in tickets if ticket]
+
+
+def keep_fields() -> list[tuple[str, str]]:
+    """What was typed, without the chosen files."""
+    return [(n, v) for n, v in request.form.items(multi=True) if n not in SECRET_FIELDS]
 
 
 def _chosen_files() -> list[FileStorage]:

@@ -47,6 +47,10 @@ class Person:
         named = self.main.get_by_label(re.compile(rf"^{label}"))
         self.main.locator("input, textarea").and_(named).first.fill(text)
 
+    def write(self, text: str) -> None:
+        """A message, in the one place for it."""
+        self.main.locator("textarea[name=body]").fill(text)
+
     def sign_up(self, *, from_here: bool = False) -> None:
         """E-mail and password, the link of the mail, and one thing only: a name."""
         if not from_here:

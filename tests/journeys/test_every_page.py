@@ -86,9 +86,7 @@ def _problems(page: Page, server: BoardServer, path: str) -> list[str]:
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     found = [f"{path} scrolls sideways by {sideways} px at {NARROW[0]} px"] if sideways > 0 else []
     results = Axe().run(page, options=WCAG)
-    for violation in results.response["violations"]:
-        found.append(f"{path}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
-    return found
+    return [*found, *(f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in results.response["violations"])]
 
 
 def _requests_elsewhere(page: Page, server: BoardServer) -> list[str]:

@@ -1,0 +1,38 @@
+"""While the database can take no writing, nothing typed is lost and everything can still be read."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from board import db
+
+
+@pytest.fixture
+def locked(app: Flask, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Somebody else holds the one writer's turn for longer than anybody waits."""
+    db.dispose(app)
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_SECONDS", 0.1)
+    engine = db.make_engine(settings.database_url)
+    app.extensions.update(engine=engine, writing_engine=engine.execution_options(immediate=True))
+    holder = sqlite3.connect(settings.database_url.removeprefix("sqlite:///"), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    yield
+    holder.rollback()
+    holder.close()
+
+
+def test_a_form_comes_back_with_everything_typed(client: FlaskClient, locked: None):
+    answer = client.post("/sign-up", data={"email": "hanako@example.net", "password": "kaze-to-hikari-7"})
+    assert answer.status_code == 503
+    assert 'value="hanako@example.net"' in answer.text
+    assert "kaze-to-hikari-7" not in answer.text
+    assert "入力した内容はここに残してあります" in answer.text
+
+
+def test_reading_goes_on(client: FlaskClient, make, locked: None):
+    assert "新しく載ったもの" in client.get("/").text
