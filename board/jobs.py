@@ -58,10 +58,16 @@ def nudge_after_commit(session: Session) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _nudge(session: Session) -> None:
-    if session.info.pop(NUDGE, False) and has_app_context():
+    # A savepoint is no commit yet: its rows are seen by nobody else.
+    if session.in_nested_transaction() or not session.info.pop(NUDGE, False) or not has_app_context():
+        return
+    try:
         cast(Callable[[], Any], current_app.extensions["nudge"])()
+    except Exception as error:  # noqa: BLE001 (what was asked for is done and committed; the sweep finds the rest)
+        log.warning("nudge lost", error=str(error))
 
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop(NUDGE, None)
+    if not session.in_nested_transaction():
+        session.info.pop(NUDGE, None)

@@ -10,12 +10,13 @@ from typing import TypeVar
 
 import structlog
 from flask import current_app, render_template
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, update
 
 from board import db
-from board.clock import utcnow
+from board.backends.mail import MailNotSent
 from board.backends.mail import current as mailer
 from board.backends.mail.letter import compose
+from board.clock import utcnow
 from board.i18n import _, in_language
 from board.outbox.models import FollowUp, Mail
 
@@ -38,10 +39,22 @@ def register(kind: str, handler: Handler) -> None:
 
 def work_off() -> None:
     """Everything that is due now, oldest first."""
+    _bury_deadly(now=utcnow())
     while batch := _claim_follow_ups(now=utcnow()):
         _run(batch)
     while mail := _claim_mail(now=utcnow()):
         _send(mail)
+
+
+def _bury_deadly(*, now: datetime) -> None:
+    """What ended the process at every attempt is left to an operator."""
+    for model in (FollowUp, Mail):
+        db.session.execute(
+            update(model)
+            .where(*_waiting(model), model.attempts >= ATTEMPTS_MAX, model.leased_until < now)
+            .values(dead_at=now, last_error="the process ended in the middle of every attempt")
+        )
+    db.session.commit()
 
 
 def _claim_follow_ups(*, now: datetime) -> list[FollowUp]:
@@ -50,7 +63,11 @@ def _claim_follow_ups(*, now: datetime) -> list[FollowUp]:
     if first is None:
         db.session.rollback()
         return []
-    rows = list(db.session.scalars(_due(FollowUp, now).where(FollowUp.kind == first.kind).limit(BATCH)))
+    rows = [first]
+    # One that was tried before may be what ended the process: it goes alone and takes no others along.
+    if first.attempts == 0:
+        same = _due(FollowUp, now).where(FollowUp.kind == first.kind, FollowUp.attempts == 0)
+        rows = list(db.session.scalars(same.limit(BATCH)))
     _lease(rows, now=now)
     return rows
 
@@ -68,14 +85,17 @@ def _due(model: type[Row], now: datetime) -> Select[Row]:
     return (
         select(model)
         .where(
-            model.done_at.is_(None),
-            model.dead_at.is_(None),
+            *_waiting(model),
             model.next_at <= now,
             or_(model.leased_until.is_(None), model.leased_until < now),
         )
         .order_by(model.id)
         .with_for_update(skip_locked=True)
     )
+
+
+def _waiting(model: type[FollowUp | Mail]) -> tuple[ColumnElement[bool], ...]:
+    return (model.done_at.is_(None), model.dead_at.is_(None))
 
 
 def _lease(rows: Sequence[FollowUp | Mail], *, now: datetime) -> None:
@@ -115,7 +135,10 @@ def _send(mail: Mail) -> None:
         db.session.rollback()
         _put_off(mail, error, now=now)
         return
-    db.session.merge(mail).done_at = now
+    sent = db.session.merge(mail)
+    sent.done_at = now
+    # A link in it may still open a door: only the reader keeps it.
+    sent.params = {}
     db.session.commit()
 
 
@@ -125,7 +148,7 @@ def _put_off(row: FollowUp | Mail, error: Exception, *, now: datetime) -> None:
     row.last_error = f"{type(error).__name__}: {error}"[:1000]
     row.leased_until = None
     row.next_at = now + min(FIRST_WAIT * 4 ** (row.attempts - 1), LONGEST_WAIT)
-    if row.attempts >= ATTEMPTS_MAX:
+    if row.attempts >= ATTEMPTS_MAX or (isinstance(error, MailNotSent) and error.permanent):
         row.dead_at = now
     db.session.commit()
     log.warning("put off", table=row.__tablename__, id=row.id, attempts=row.attempts, error=row.last_error)
