@@ -1,4 +1,4 @@
-"""Draw the pictures of the demonstration listings again: SVG → headless Chromium → WebP.
+"""Draw the pictures of the demonstration listings again: SVG → headless Chromium → WebP, large and small.
 
     python bench/draw_demo_pictures.py [NAME …] [--sheet SHEET.png]
 
@@ -34,7 +34,8 @@ FLAGS = (
     "--force-device-scale-factor=1",
 )
 A_BATCH = 8
-QUALITY = 80
+QUALITY = 76
+SMALL_WIDTH = 320
 
 
 def main() -> None:
@@ -43,10 +44,10 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path)
     given = parser.parse_args()
     names = given.names or sorted(scenes.SCENES)
-    PICTURES.mkdir(exist_ok=True)
+    (PICTURES / "small").mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(max_workers=2) as pool:
         list(pool.map(_draw, _batches(names)))
-    size = sum(path.stat().st_size for path in PICTURES.glob("*.webp"))
+    size = sum(path.stat().st_size for path in PICTURES.rglob("*.webp"))
     print(f"{len(names)} pictures drawn, {size / 1e6:.2f} MB in all")
     if given.sheet:
         _sheet(names, given.sheet)
@@ -81,6 +82,8 @@ def _draw(names: list[str]) -> None:
             for i, name in enumerate(names):
                 picture = whole.convert("RGB").crop((0, i * height, width, (i + 1) * height))
                 picture.save(PICTURES / f"{name}.webp", quality=QUALITY, method=6)
+                picture.thumbnail((SMALL_WIDTH, 2 * SMALL_WIDTH), Image.Resampling.LANCZOS)
+                picture.save(PICTURES / "small" / f"{name}.webp", quality=QUALITY, method=6)
 
 
 def _sheet(names: list[str], path: Path) -> None:

@@ -1,0 +1,50 @@
+"""Fill a new board with the demonstration: people, listings with pictures, and what was said about some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from board import db
+from board.accounts.models import Account
+from board.demo import album, members, talks
+from board.demo.catalogue import Entry, entries, listing_of
+from board.listings.actions import INDEX_LISTING
+from board.listings.models import Listing, ListingPhoto
+from board.media.models import Image
+from board.outbox.actions import follow_up
+
+
+def load(now: datetime, *, progress: album.Progress | None = None) -> int:
+    """How many listings were added: none when the demonstration is already here. The caller commits."""
+    if members.are_here():
+        return 0
+    catalogue = entries()
+    images = album.hang(_picture_names(catalogue), now=now, progress=progress)
+    accounts = members.join(now=now)
+    listings = _post(catalogue, accounts, images, now=now)
+    talks.write_all({listing.title: listing for listing in listings}, accounts, now=now)
+    for listing in listings:
+        follow_up(INDEX_LISTING, listing.id, now=now)
+    return len(listings)
+
+
+def _picture_names(catalogue: Iterable[Entry]) -> set[str]:
+    return {name for entry in catalogue for name in entry.pictures}
+
+
+def _post(
+    catalogue: Iterable[Entry], accounts: dict[str, Account], images: dict[str, Image], *, now: datetime
+) -> list[Listing]:
+    """In the order of publishing, so that ids and dates agree."""
+    listings = []
+    for entry in catalogue:
+        listing = listing_of(entry, author_id=accounts[entry.by].id, now=now)
+        listing.author = accounts[entry.by]
+        listing.photos = [
+            ListingPhoto(image=images[name], position=position) for position, name in enumerate(entry.pictures, start=1)
+        ]
+        listings.append(listing)
+    db.session.add_all(listings)
+    db.session.flush()
+    return listings

@@ -1,0 +1,68 @@
+"""The people of the demonstration: five whose password is printed at the start, and their neighbours."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from board import db
+from board.accounts.actions import appoint
+from board.accounts.models import Account, Role
+from board.accounts.passwords import hash_password
+from board.regions.models import Region
+
+MEMBERS = Path(__file__).parent / "members.toml"
+PASSWORD = "engawa-demo-2026"  # noqa: S105 (printed on purpose: development only)
+MODERATED_REGION = 15000
+
+
+def people() -> dict[str, tuple[str, int]]:
+    """Name and home region by handle; the five accounts come first."""
+    tables = tomllib.loads(MEMBERS.read_text("utf-8"))
+    both = {**tables["accounts"], **tables["neighbours"]}
+    return {handle: (name, region_id) for handle, (name, region_id) in both.items()}
+
+
+def are_here() -> bool:
+    return db.session.scalar(select(Account.id).where(Account.email == _email("hanako"))) is not None
+
+
+def join(*, now: datetime) -> dict[str, Account]:
+    """Open and confirm everybody's account; by handle."""
+    # One hash for all: argon2 is slow on purpose.
+    password_hash = hash_password(PASSWORD)
+    accounts = {
+        handle: _account(handle, name, region_id, password_hash, joined_at=_joined_at(position, now))
+        for position, (handle, (name, region_id)) in enumerate(people().items())
+    }
+    db.session.add_all(accounts.values())
+    db.session.flush()
+    moderated = db.session.get_one(Region, MODERATED_REGION)
+    appoint(accounts["moderator"], Role.MODERATOR, region=moderated, now=now)
+    for role in (Role.OPERATOR, Role.MODERATOR):
+        appoint(accounts["operator"], role, region=None, now=now)
+    return accounts
+
+
+def _account(handle: str, name: str, region_id: int, password_hash: str, *, joined_at: datetime) -> Account:
+    return Account(
+        email=_email(handle),
+        password_hash=password_hash,
+        display_name=name,
+        home_region_id=region_id,
+        created_at=joined_at,
+        confirmed_at=joined_at + timedelta(minutes=4),
+        appointments=[],
+    )
+
+
+def _joined_at(position: int, now: datetime) -> datetime:
+    """Over the last two years, everybody before the first listing of the demonstration."""
+    return now - timedelta(days=30 + position * 53 % 700, hours=position % 11)
+
+
+def _email(handle: str) -> str:
+    return f"{handle}@example.jp"
