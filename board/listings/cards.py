@@ -15,7 +15,7 @@ from board.listings.kinds import KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Rea
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.regions import tree
 
-NEW_FOR = timedelta(days=2)
+NEW_FOR = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
