@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import AnyOf, InputRequired, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Regexp
 from wtforms.widgets import HiddenInput
 
 from board.i18n import _, current_language, lazy
@@ -51,7 +51,7 @@ class DecisionForm(CaseForm):
     listing_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     # Named by the button that was pressed, so it is no hidden field.
     act = StringField(lazy("判断"), validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
-    guideline = SelectField(lazy("当てはまるガイドライン"))
+    guideline = SelectField(lazy("当てはまるガイドライン"), choices=[])
     facts = text_area(lazy("投稿者への説明"), most=FACTS_MAX, required=False)
     note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)
 
@@ -61,9 +61,10 @@ class DecisionForm(CaseForm):
             choice("", _("選んでください")),
             *(choice(guideline.code, guideline.title_in(language)) for guideline in guidelines),
         ]
-        self.guideline.validators = [filled(lazy("選んでください。"))] if self.takes_down else [Optional()]
-        if self.takes_down:
-            self.facts.validators = [filled(), *self.facts.validators[1:]]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        asked = {"guideline": [filled(lazy("選んでください。"))], "facts": [filled()]} if self.takes_down else {}
+        return bool(super().validate({**asked, **(extra_validators or {})}))
 
     def shown(self) -> dict[str, Any]:
         return {**super().shown(), "listing_version": self.listing_version.data}
