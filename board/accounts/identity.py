@@ -11,6 +11,7 @@ from flask import Flask, abort, g, has_request_context, redirect, request, sessi
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
+from sqlalchemy.orm import joinedload
 
 from board import db
 from board.accounts import actions, queries
@@ -20,6 +21,8 @@ from board.clock import utcnow
 LAST_SEEN_STEP = timedelta(minutes=5)
 # The cookie outlives the row, so that a form sent just after the end is known to come from someone of ours.
 COOKIE_LIFETIME = SESSION_LIFETIME + timedelta(days=7)
+# Who somebody is and what they are appointed to, in the one statement that every page of theirs begins with.
+WITH_OFFICES = joinedload(LoginSession.account).joinedload(Account.appointments)
 View = TypeVar("View", bound=Callable[..., Any])
 
 manager = LoginManager()
@@ -65,7 +68,8 @@ def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) 
 
 def _load(secret: str) -> SignedIn | None:
     now = utcnow()
-    login_session = db.session.scalars(queries.session_by_secret(actions.hash_secret(secret))).first()
+    found = queries.session_by_secret(actions.hash_secret(secret)).options(WITH_OFFICES)
+    login_session = db.session.scalars(found).unique().one_or_none()
     if login_session is None or not login_session.is_live(now=now):
         return None
     if now - login_session.last_seen_at > LAST_SEEN_STEP and request.method in db.SAFE_METHODS:

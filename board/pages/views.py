@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from board import db
 from board.accounts.identity import login_required, me, viewer
+from board.accounts.models import Account
 from board.clock import utcnow
 from board.conversations import queries as conversations
 from board.conversations.models import Conversation
@@ -137,7 +138,11 @@ def _map_of(place: tree.Place) -> Any:
 
 @bp.get("/listings/<int:listing_id>")
 def listing(listing_id: int) -> ResponseReturnValue:
-    visible = queries.visible_to(viewer()).options(joinedload(Listing.author), selectinload(Listing.photos))
+    visible = queries.visible_to(viewer()).options(
+        joinedload(Listing.author).lazyload(Account.appointments),
+        joinedload(Listing.restrictions),
+        selectinload(Listing.photos),
+    )
     found: Listing = get_or_404(visible, Listing.id == listing_id)
     if found.is_draft:
         return redirect(url_for("listings.edit", listing_id=found.id), 303)

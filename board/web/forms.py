@@ -16,7 +16,6 @@ from wtforms.widgets import TextInput
 from board.i18n import _, current_language, lazy
 from board.text import one_line, stored
 
-
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")
 
 
@@ -84,9 +83,7 @@ class NumberBetween:
 
 
 def text_field(label: Any, *, most: int, required: bool = True, **options: Any) -> StringField:
-    return StringField(
-        label, filters=[_cleaned_line], validators=_text_validators(most, required=required), **options
-    )
+    return StringField(label, filters=[_cleaned_line], validators=_text_validators(most, required=required), **options)
 
 
 def text_area(label: Any, *, most: int, required: bool = True, **options: Any) -> TextAreaField:

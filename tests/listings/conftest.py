@@ -43,6 +43,6 @@ def stored(app: Flask) -> Callable[[int], dict[str, Any]]:
     def columns(listing_id: int) -> dict[str, Any]:
         with app.app_context():
             listing = db.session.get_one(Listing, listing_id)
-            return {name: getattr(listing, name) for name in Listing.__table__.columns.keys()}
+            return {column.name: getattr(listing, column.name) for column in Listing.__table__.columns}
 
     return columns

@@ -87,7 +87,9 @@ def test_a_name_given_twice_with_two_values_is_refused_and_the_same_twice_is_not
     assert read((name, values[0]), (name, values[0])) == read((name, values[0]))
 
 
-@pytest.mark.parametrize("typed", ["1200", "１２００", "1,200", "１，２００円", "¥1,200", " 1200 ", "１ ２００", "1、200"])
+@pytest.mark.parametrize(
+    "typed", ["1200", "１２００", "1,200", "１，２００円", "¥1,200", " 1200 ", "１ ２００", "1、200"]
+)
 def test_a_price_is_understood_however_it_is_typed(typed: str):
     assert read(price_min=typed).price_min == "1200"
 

@@ -122,7 +122,14 @@ def test_only_what_is_sold_needs_a_price(sent: Sent, terms: str):
 
 REQUIRED = {
     Kind.GOODS: {"terms": "選", "title": "入力", "category": "選", "body": "入力", "handover": "1つ以上"},
-    Kind.EVENT: {"title": "入力", "category": "選", "body": "入力", "starts_at": "日時", "ends_at": "日時", "venue": "入力"},
+    Kind.EVENT: {
+        "title": "入力",
+        "category": "選",
+        "body": "入力",
+        "starts_at": "日時",
+        "ends_at": "日時",
+        "venue": "入力",
+    },
     Kind.VOLUNTEERING: {
         "title": "入力",
         "category": "選",
