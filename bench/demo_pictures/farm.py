@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .canvas import PORTRAIT, Canvas, dark, light, mix, pictures
+from .canvas import Canvas, dark, light, mix, pictures
 from .places import (
     CEDAR,
     MOSS,
@@ -207,21 +207,22 @@ def bee_boxes(c: Canvas) -> None:
         bush(c)
 
 
-@pictures(PORTRAIT, ladder={})
+@pictures(ladder={})
 def fruit_ladder(c: Canvas) -> None:
     sky(c, "#b9d9e6", "#f3efdc")
-    ground(c, 960, "#9fb36a")
-    with c.at(330, 1030, 3.2):
-        tree(c, "#6f9458")
-    sun(c, 760, 180, 60)
-    for x, y in ((190, 590), (270, 500), (230, 430), (330, 380), (420, 350), (480, 440), (380, 470), (300, 600), (430, 560), (510, 540), (250, 690), (400, 650), (200, 510), (350, 540)):
-        c.dot(x, y, 26, c.glow("#f08a6a", "#c4382f", cx=0.35, cy=0.3, r=0.75))
-    with c.at(660, 1110, 1.1):
-        c.shadow(0, 4, 220, 20)
-        c.line("M-110 0 L-10 -620 M110 0 L30 -620", "#c9ccd0", 18)
-        c.line("M150 10 L10 -610", "#8d9196", 14)
-        for k in range(6):
-            c.line(f"M{-100 + k * 15} {-60 - k * 94} H{104 - k * 12}", "#dfe2e4", 14)
+    ground(c, 690, "#9fb36a")
+    with c.at(250, -60, 0.78):
+        with c.at(330, 1030, 3.2):
+            tree(c, "#6f9458")
+        sun(c, 760, 180, 60)
+        for x, y in ((190, 590), (270, 500), (230, 430), (330, 380), (420, 350), (480, 440), (380, 470), (300, 600), (430, 560), (510, 540), (250, 690), (400, 650), (200, 510), (350, 540)):
+            c.dot(x, y, 26, c.glow("#f08a6a", "#c4382f", cx=0.35, cy=0.3, r=0.75))
+        with c.at(660, 1110, 1.1):
+            c.shadow(0, 4, 220, 20)
+            c.line("M-110 0 L-10 -620 M110 0 L30 -620", "#c9ccd0", 18)
+            c.line("M150 10 L10 -610", "#8d9196", 14)
+            for k in range(6):
+                c.line(f"M{-100 + k * 15} {-60 - k * 94} H{104 - k * 12}", "#dfe2e4", 14)
 
 
 @pictures(greenhouse={})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .canvas import PORTRAIT, Canvas, dark, light, mix, pictures
+from .canvas import Canvas, dark, light, mix, pictures
 from .places import CEDAR, INDIGO, KAKI, MOSS, PAPER, WALNUT, pot_plant, room, vase
 
 
@@ -72,15 +72,14 @@ def chair(c: Canvas, wood: str, seat: str) -> None:
 
 
 @pictures(
-    PORTRAIT,
     chair_indigo={"wood": CEDAR, "seat": "#3f5f87", "wall": "#e8d9c4", "floor": "#b7885d"},
     chair_moss={"wood": "#8a5f40", "seat": "#8b9a62", "wall": "#dcd7cd", "floor": "#9e7650"},
 )
 def chair_alone(c: Canvas, wood: str, seat: str, wall: str, floor: str) -> None:
-    room(c, wall, floor, horizon=860, window=150)
-    with c.at(190, 980, 1.5):
+    room(c, wall, floor, horizon=640, window=150)
+    with c.at(330, 730, 1.3):
         pot_plant(c, "#d8cbb4")
-    with c.at(520, 1050, 1.7):
+    with c.at(660, 800, 1.5):
         chair(c, wood, seat)
 
 

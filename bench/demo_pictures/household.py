@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .canvas import PORTRAIT, Canvas, dark, light, mix, pictures
+from .canvas import Canvas, dark, light, mix, pictures
 from .places import CEDAR, INDIGO, KAKI, SOOT, WALNUT, pot_plant, room, tabletop, vase
 
 
@@ -194,20 +194,21 @@ def rice_cooker(c: Canvas) -> None:
     steam(c, 930, 600)
 
 
-@pictures(PORTRAIT, fridge={})
+@pictures(fridge={})
 def fridge(c: Canvas) -> None:
-    room(c, "#dfe3dc", "#c2a077", horizon=960, window=500)
-    c.shadow(420, 1090, 300, 30)
-    c.rect(200, 250, 440, 840, c.round("#cfd8d6"), 22)
-    c.rect(200, 560, 440, 8, "#98a3a2")
-    for y in (440, 600):
-        c.rect(590, y, 18, 100, "#8b9698", 8)
-    c.rect(260, 330, 90, 110, c.flat("#fbf3d9"), 3)
-    c.dot(305, 336, 10, KAKI)
-    c.rect(370, 350, 110, 80, c.flat("#e8c7b5"), 3)
-    c.dot(425, 356, 10, "#3f5f87")
-    with c.at(740, 1080, 1.3):
-        pot_plant(c)
+    room(c, "#dfe3dc", "#c2a077", horizon=690, window=200)
+    with c.at(270, -60, 0.78):
+        c.shadow(420, 1090, 300, 30)
+        c.rect(200, 250, 440, 840, c.round("#cfd8d6"), 22)
+        c.rect(200, 560, 440, 8, "#98a3a2")
+        for y in (440, 600):
+            c.rect(590, y, 18, 100, "#8b9698", 8)
+        c.rect(260, 330, 90, 110, c.flat("#fbf3d9"), 3)
+        c.dot(305, 336, 10, KAKI)
+        c.rect(370, 350, 110, 80, c.flat("#e8c7b5"), 3)
+        c.dot(425, 356, 10, "#3f5f87")
+        with c.at(740, 1080, 1.3):
+            pot_plant(c)
 
 
 @pictures(washing_machine={})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .canvas import PORTRAIT, Canvas, dark, light, pictures
+from .canvas import Canvas, dark, light, pictures
 from .furniture import books, low_table
 from .places import CEDAR, INDIGO, PAPER, pot_plant, room, tabletop
 
@@ -34,17 +34,16 @@ def guitar(c: Canvas, wood: str) -> None:
 
 
 @pictures(
-    PORTRAIT,
     guitar_natural={"wood": "#d19a52", "wall": "#d5dccb", "floor": "#a87c55"},
     guitar_red={"wood": "#a24a34", "wall": "#e9dfcc", "floor": "#8d6a4b"},
     guitar_blue={"wood": "#4d7396", "wall": "#ecd9c0", "floor": "#b68a5d"},
 )
 def guitar_by_the_wall(c: Canvas, wood: str, wall: str, floor: str) -> None:
-    room(c, wall, floor, horizon=900, window=120)
-    c.shadow(470, 1062, 260, 28, 0.36)
-    with c.at(720, 990, 1.5):
+    room(c, wall, floor, horizon=640, window=160)
+    c.shadow(640, 812, 240, 24, 0.36)
+    with c.at(930, 750, 1.3):
         pot_plant(c, "#d9c8ad")
-    with c.at(430, 1060, 1.08, 7):
+    with c.at(590, 810, 0.84, 8):
         guitar(c, wood)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .canvas import PORTRAIT, Canvas, dark, light, mix, pictures
+from .canvas import Canvas, dark, light, mix, pictures
 from .places import (
     CEDAR,
     INDIGO,
@@ -63,22 +63,23 @@ def summer_wear(c: Canvas) -> None:
     c.path("M840 470 Q930 330 1090 470 Q960 440 840 470 Z", c.fade("#7fb0b8", "#d9e6df"))
 
 
-@pictures(PORTRAIT, coat_camel={"cloth": "#b88b58", "wall": "#d5d9d3"}, coat_navy={"cloth": "#3b4a63", "wall": "#e6d5c0"})
+@pictures(coat_camel={"cloth": "#b88b58", "wall": "#d5d9d3"}, coat_navy={"cloth": "#3b4a63", "wall": "#e6d5c0"})
 def coat_on_hook(c: Canvas, cloth: str, wall: str) -> None:
-    room(c, wall, "#a37a56", horizon=1010, window=80)
-    c.rect(150, 150, 600, 46, c.flat("#8d6344"), 10)
-    for x in (230, 450, 670):
-        c.rect(x - 9, 180, 18, 60, "#4a3b33", 8)
-    with c.at(450, 230, 1.25):
-        c.shadow(40, 330, 250, 330, 0.2)
-        c.path("M-60 0 Q0 40 60 0 L150 60 L190 420 L120 430 L112 230 L126 640 H-126 L-112 230 L-120 430 L-190 420 L-150 60 Z", c.flat(cloth))
-        c.path("M-60 0 L0 170 L60 0 L100 40 L20 240 L0 260 L-20 240 L-100 40 Z", dark(cloth, 0.2))
-        c.line("M0 200 V640", dark(cloth, 0.35), 4)
-        for y in (290, 370, 450):
-            c.dot(-26, y, 10, "#3a2a22")
-        c.rect(-108, 430, 66, 14, dark(cloth, 0.25), 4)
-        c.rect(44, 430, 66, 14, dark(cloth, 0.25), 4)
-    c.path("M640 240 Q620 480 660 700 L720 690 Q700 460 700 240 Z", c.round("#b9524a"))
+    room(c, wall, "#a37a56", horizon=790, window=80)
+    with c.at(250, -40, 0.78):
+        c.rect(150, 150, 600, 46, c.flat("#8d6344"), 10)
+        for x in (230, 450, 670):
+            c.rect(x - 9, 180, 18, 60, "#4a3b33", 8)
+        with c.at(450, 230, 1.25):
+            c.shadow(40, 330, 250, 330, 0.2)
+            c.path("M-60 0 Q0 40 60 0 L150 60 L190 420 L120 430 L112 230 L126 640 H-126 L-112 230 L-120 430 L-190 420 L-150 60 Z", c.flat(cloth))
+            c.path("M-60 0 L0 170 L60 0 L100 40 L20 240 L0 260 L-20 240 L-100 40 Z", dark(cloth, 0.2))
+            c.line("M0 200 V640", dark(cloth, 0.35), 4)
+            for y in (290, 370, 450):
+                c.dot(-26, y, 10, "#3a2a22")
+            c.rect(-108, 430, 66, 14, dark(cloth, 0.25), 4)
+            c.rect(44, 430, 66, 14, dark(cloth, 0.25), 4)
+        c.path("M640 240 Q620 480 660 700 L720 690 Q700 460 700 240 Z", c.round("#b9524a"))
 
 
 @pictures(boots={})
