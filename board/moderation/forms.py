@@ -51,7 +51,7 @@ class DecisionForm(CaseForm):
     listing_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     # Named by the button that was pressed, so it is no hidden field.
     act = StringField(lazy("判断"), validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
-    guideline = SelectField(lazy("当てはまるガイドライン"), choices=[])
+    guideline = SelectField(lazy("当てはまるガイドライン"), choices=[], default="")
     facts = text_area(lazy("投稿者への説明"), most=FACTS_MAX, required=False)
     note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)
 
