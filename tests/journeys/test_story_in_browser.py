@@ -134,8 +134,7 @@ def ken_finds_it_from_afar(ken: Person, guitar: str) -> None:
 def narrow(ken: Person, terms: str, *, price_min: str = "", price_max: str = "") -> None:
     """By every filter there is, in the form beside the list."""
     form = ken.main.locator(".filter-form")
-    if not form.is_visible():
-        ken.main.locator(".filter summary").click()
+    expect(form).to_be_visible()
     form.get_by_label("もの", exact=True).check()
     form.get_by_label("カテゴリー").select_option(label="本・音楽・楽器")
     form.get_by_label("取引のしかた").select_option(label=terms)
