@@ -305,7 +305,7 @@ def test_a_reader_pages_forward_and_back(demo_server: BoardServer, open_page: Ca
 
 
 def test_the_readme_shows_the_front_page(demo_server: BoardServer, open_page: Callable[..., Page]):
-    page = open_page(viewport=(1280, 900))
+    page = open_page(viewport=(1280, 1480))
     page.goto(demo_server.address)
     ARTIFACTS.mkdir(exist_ok=True)
     expect(page.locator(".card")).not_to_have_count(0)
