@@ -1,0 +1,234 @@
+"""Every address of the board and who may use it: reviewed here, equal to the url map, and kept to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+import board
+from board import db
+from board.config import Settings, load_settings
+from board.media.actions import store_photo
+from board.moderation.models import Action, Decision, Evidence
+from board.outbox.actions import send_mail
+from board.outbox.schedule import work_off
+from tests.factories import NOW, Make
+from tests.media.pictures import encoded, four_corners
+
+SignIn = Callable[..., FlaskClient]
+
+EVERYBODY = "everybody"
+MEMBERS = "whoever is signed in"
+OWNERS = "the people it belongs to"
+THEM_AND_MODERATORS = "the one it is about, and moderators"
+MODERATORS = "moderators"
+OPERATORS = "operators"
+DEVELOPMENT = "everybody, and only in development"
+
+ROUTES = {
+    "GET /": EVERYBODY,
+    "GET /assets/<kind>/<digest>": EVERYBODY,
+    "GET /static/<path:filename>": EVERYBODY,
+    "GET /credits": EVERYBODY,
+    "GET /guidelines": EVERYBODY,
+    "GET /regions": EVERYBODY,
+    "GET /regions/<slug>": EVERYBODY,
+    "GET /regions/search": EVERYBODY,
+    "GET /regions/suggest": EVERYBODY,
+    "GET /listings": EVERYBODY,
+    "GET /listings/<int:listing_id>": EVERYBODY,
+    "GET /listings/<int:listing_id>/photos/<int:photo_id>/<int:width>.webp": EVERYBODY,
+    "GET /sign-up": EVERYBODY,
+    "POST /sign-up": EVERYBODY,
+    "GET /sign-up/sent": EVERYBODY,
+    "GET /accounts/confirmation/<token>": EVERYBODY,
+    "POST /accounts/confirmation/<token>": EVERYBODY,
+    "GET /log-in": EVERYBODY,
+    "POST /log-in": EVERYBODY,
+    "POST /log-out": EVERYBODY,
+    "GET /password-reset": EVERYBODY,
+    "POST /password-reset": EVERYBODY,
+    "GET /password-reset/sent": EVERYBODY,
+    "GET /password-reset/<token>": EVERYBODY,
+    "POST /password-reset/<token>": EVERYBODY,
+    "GET /my": MEMBERS,
+    "GET /notifications": MEMBERS,
+    "POST /notifications/reading": MEMBERS,
+    "GET /conversations": MEMBERS,
+    "GET /listings/new": MEMBERS,
+    "POST /listings": MEMBERS,
+    "GET /listings/<int:listing_id>/conversations/new": MEMBERS,
+    "POST /listings/<int:listing_id>/conversations": MEMBERS,
+    "GET /reports/new": MEMBERS,
+    "POST /reports/new": MEMBERS,
+    "GET /listings/<int:listing_id>/edit": OWNERS,
+    "POST /listings/<int:listing_id>/edit": OWNERS,
+    "POST /listings/<int:listing_id>/photos": OWNERS,
+    "POST /listings/<int:listing_id>/photos/<int:photo_id>/cover": OWNERS,
+    "POST /listings/<int:listing_id>/photos/<int:photo_id>/removal": OWNERS,
+    "POST /listings/<int:listing_id>/closure": OWNERS,
+    "GET /conversations/<int:conversation_id>": OWNERS,
+    "GET /conversations/<int:conversation_id>/messages": OWNERS,
+    "POST /conversations/<int:conversation_id>/messages": OWNERS,
+    "POST /conversations/<int:conversation_id>/deals": OWNERS,
+    "POST /deals/<int:deal_id>/completion": OWNERS,
+    "POST /deals/<int:deal_id>/cancellation": OWNERS,
+    "GET /moderation/decisions/<int:decision_id>": THEM_AND_MODERATORS,
+    "GET /moderation": MODERATORS,
+    "GET /moderation/cases/<int:case_id>": MODERATORS,
+    "GET /moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
+    "GET /operations/audit": OPERATORS,
+    "GET /development/mailbox": DEVELOPMENT,
+    "GET /development/mailbox/<key>": DEVELOPMENT,
+    "GET /development/style": DEVELOPMENT,
+}
+# Whoever else is signed in is told that there is no such page.
+ALLOWED = {
+    EVERYBODY: {"stranger", "owner", "other", "moderator", "operator"},
+    DEVELOPMENT: {"stranger", "owner", "other", "moderator", "operator"},
+    MEMBERS: {"owner", "other", "moderator", "operator"},
+    OWNERS: {"owner"},
+    THEM_AND_MODERATORS: {"owner", "moderator"},
+    MODERATORS: {"moderator"},
+    OPERATORS: {"operator"},
+}
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def lines(app: Flask) -> Iterator[tuple[str, Rule]]:
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield f"{method} {rule.rule}", rule
+
+
+def test_the_list_is_the_url_map(app: Flask):
+    assert sorted(line for line, _ in lines(app)) == sorted(ROUTES)
+
+
+def test_production_has_all_of_them_but_the_workshop(settings: Settings):
+    production = load_settings(
+        {},
+        production=True,
+        secret_key="k" * 32,
+        base_url="https://engawa.example",
+        instance=settings.instance,
+        database_url=settings.database_url,
+    )
+    app = board.create_app(production)
+    assert {line for line, _ in lines(app)} == {line for line, who in ROUTES.items() if who != DEVELOPMENT}
+    db.dispose(app)
+    app.extensions["limits_storage"].engine.dispose()
+    app.extensions["huey"].storage.close()
+
+
+@pytest.fixture
+def world(app: Flask, make: Make) -> dict[str, Any]:
+    """Somebody's listing, talk, deal and case: the ids for the addresses, and who is who."""
+    owner, asker = make.account("はなこ"), make.account("けん")
+    listing = make.listing(author=owner)
+    with app.app_context():
+        send_mail("ken@example.jp", "password_changed", locale="ja", now=NOW)
+        db.session.commit()
+        work_off()
+        letter = app.extensions["mail"].letters()[0]
+        image = make.save(store_photo(encoded(four_corners()), now=NOW))
+    photo = make.photo(listing, image=image)
+    conversation = make.conversation(listing, asker=asker)
+    deal = make.deal(conversation)
+    case = make.case(listing)
+    make.save(
+        Evidence(
+            case_id=case.id,
+            listing_version=1,
+            content={"title": "ギター"},
+            image_ids=[image.id],
+            sha256="x",
+            taken_at=NOW,
+        )
+    )
+    moderator = make.moderator()
+    decision = make.save(
+        Decision(
+            case_id=case.id,
+            seq=1,
+            action=Action.TAKE_DOWN,
+            guideline_version_id=make.guideline().id,
+            restriction_id=make.restriction(make.listing(author=owner)).id,
+            facts="現物がありません。",
+            decided_by_id=moderator.id,
+            decided_at=NOW,
+            idempotency_key="key",
+        )
+    )
+    return {
+        "people": {
+            "stranger": None,
+            "owner": owner,
+            "other": make.account("よそのひと"),
+            "moderator": moderator,
+            "operator": make.operator(),
+        },
+        "values": {
+            "listing_id": listing.id,
+            "photo_id": photo.id,
+            "image_id": image.id,
+            "conversation_id": conversation.id,
+            "deal_id": deal.id,
+            "case_id": case.id,
+            "decision_id": decision.id,
+            "width": 320,
+            "slug": "15204",
+            "token": "x",
+            "key": letter.key,
+            "filename": "favicon.svg",
+            "kind": "css",
+            "digest": "x",
+        },
+    }
+
+
+def outcome(answer: TestResponse) -> str:
+    if answer.status_code == 401 or (answer.location or "").startswith("/log-in?next="):
+        return "asked to log in"
+    return "not there" if answer.status_code == 404 else "let in"
+
+
+@pytest.mark.parametrize("actor", ["stranger", "owner", "other", "moderator", "operator"])
+def test_each_is_open_to_those_it_is_for_and_to_nobody_else(
+    app: Flask, sign_in: SignIn, world: dict[str, Any], actor: str
+):
+    found, expected, rules = {}, {}, dict(lines(app))
+    for line, who in ROUTES.items():
+        method, rule = line.split()[0], rules[line]
+        person = world["people"][actor]
+        browser = sign_in(person) if person else app.test_client()
+        values = {name: world["values"][name] for name in rule.arguments}
+        path = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
+        query = {"listing": world["values"]["listing_id"]} if rule.rule == "/reports/new" else {}
+        with browser.open(path, method=method, query_string=query) as answer:
+            found[line] = outcome(answer)
+        expected[line] = _expected(actor, who, made_up="<token>" in rule.rule)
+    assert {line: said for line, said in found.items() if said != expected[line]} == {}
+
+
+def _expected(actor: str, who: str, *, made_up: bool) -> str:
+    if made_up:
+        return "not there"
+    if actor in ALLOWED[who]:
+        return "let in"
+    members_only = who in {MEMBERS, OWNERS, THEM_AND_MODERATORS}
+    return "asked to log in" if actor == "stranger" and members_only else "not there"
