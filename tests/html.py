@@ -71,13 +71,20 @@ class _Reader(HTMLParser):
             name, so_far = self._form.fields.pop()
             self._form.fields.append((name, so_far + data))
 
+    def _end_textarea(self) -> None:
+        """A browser drops one line break right after the tag."""
+        if self._textarea and self._form is not None:
+            name, text = self._form.fields.pop()
+            self._form.fields.append((name, text.replace("\r\n", "\n").removeprefix("\n")))
+        self._textarea = None
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self._form = None
         elif tag == "template":
             self._in_template = False
         elif tag == "textarea":
-            self._textarea = None
+            self._end_textarea()
         elif tag == "select":
             self._select = None
 

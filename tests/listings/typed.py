@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from flask.testing import FlaskClient
 
 from board.listings.kinds import Kind
 
@@ -70,3 +73,13 @@ def complete(kind: Kind = Kind.GOODS, **changes: Any) -> dict[str, Any]:
     """A form that can be published from 三条市; a change of None leaves the field out."""
     fields = {**COMPLETE[kind], "region": "15204", "act": "publish", **changes}
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def begin(browser: FlaskClient, kind: Kind = Kind.GOODS) -> int:
+    """The id of the draft that the door leads to."""
+    answer = browser.post("/listings", data={"kind": kind})
+    return int(re.findall(r"\d+", answer.location)[-1])
+
+
+def edit(listing_id: int) -> str:
+    return f"/listings/{listing_id}/edit"
