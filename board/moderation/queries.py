@@ -131,6 +131,16 @@ def standing_take_down(case: Case) -> Select[Decision]:
     )
 
 
+def why_concealed(listing: Listing) -> Select[int]:
+    """The id of the decision that keeps this listing out of sight, newest first."""
+    return (
+        select(Decision.id)
+        .join(Restriction, Decision.restriction_id == Restriction.id)
+        .where(Restriction.listing_id == listing.id, Restriction.lifted_at.is_(None))
+        .order_by(Decision.id.desc())
+    )
+
+
 def statements_for(account: Account) -> Select[Decision]:
     """Statements of reasons: one's own, and for moderators those of the cases they may judge."""
     judged = cases_for(account).with_only_columns(Case.id)

@@ -18,6 +18,7 @@ from board.listings.facts import facts_of, legal_facts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.models import Listing
+from board.moderation import queries as moderation
 from board.regions import tree
 from board.text import paragraphs
 
@@ -110,8 +111,10 @@ def _own(listing: Listing, viewer: Account | None) -> dict[str, Any]:
         "url": url_for("deals.close", listing_id=listing.id),
         "choices": [*choices, ("withdrawn", _("取り下げる"))],
     }
+    decision_id = db.session.scalar(moderation.why_concealed(listing)) if listing.is_concealed else None
     return {
         "is_own": True,
+        "statement_url": url_for("moderation.statement", decision_id=decision_id) if decision_id else None,
         "edit_url": url_for("listings.edit", listing_id=listing.id) if editable else None,
         "closure": closure if editable else None,
         "report_url": None,
