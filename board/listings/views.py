@@ -180,12 +180,20 @@ def _take_photos(listing: Listing) -> list[str]:
             _add(listing, prepare(file.stream.read()))
         except (BadPhoto, RuleBroken) as problem:
             errors.append(_about(file, problem))
+    try:
+        _take_held_photos(listing)
+    except RuleBroken as problem:
+        errors.append(translate(problem.message, **problem.params))
+    return errors
+
+
+def _take_held_photos(listing: Listing) -> None:
+    """Those that waited while their form was refused."""
     for ticket in request.form.getlist("held_photo"):
         image_id = released_image_id(ticket)
         image = actions.image_by_id(image_id) if image_id else None
         if image:
             actions.add_photo(listing, image, now=utcnow())
-    return errors
 
 
 def _chosen(files: Iterable[FileStorage]) -> list[FileStorage]:
@@ -283,6 +291,7 @@ def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
 
 def _after_photo_change(listing: Listing) -> ResponseReturnValue:
     """The whole form came along with the button: show it again with all that was typed."""
+    db.session.commit()
     form = form_for(listing, now=utcnow())
     picked = _picked(listing)
     photo_errors = _take_photos(listing)
