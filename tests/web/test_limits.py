@@ -1,0 +1,121 @@
+"""Counting attempts in the database: across processes, for the time of a window, under one name per household."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from board.web.limits import DatabaseStorage, peer
+from tests.factories import NOW
+
+Open = Callable[[], DatabaseStorage]
+pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture
+def storage(database_url: str) -> Iterator[Open]:
+    """Another process's own connection to the same counters."""
+    opened: list[DatabaseStorage] = []
+
+    def open_() -> DatabaseStorage:
+        opened.append(DatabaseStorage(f"engawa+database:{database_url}"))
+        return opened[-1]
+
+    yield open_
+    for each in opened:
+        each.engine.dispose()
+
+
+def test_two_processes_count_together(storage: Open):
+    one, other = storage(), storage()
+    counts = [store.incr("log-in/ken", 300) for store in (one, other, one, other)]
+    assert counts == [1, 2, 3, 4]
+    assert one.get("log-in/ken") == other.get("log-in/ken") == 4
+    assert other.get("log-in/hanako") == 0
+
+
+def test_no_attempt_is_lost_when_many_come_at_once(storage: Open):
+    stores = [storage() for _ in range(4)]
+
+    def attempt(number: int) -> int:
+        return stores[number % 4].incr("log-in/ken", 300)
+
+    with ThreadPoolExecutor(8) as pool:
+        counts = list(pool.map(attempt, range(80)))
+    assert sorted(counts) == list(range(1, 81))
+
+
+def test_a_window_ends_and_the_next_begins_at_one(storage: Open, clock):
+    store = storage()
+    for _ in range(10):
+        store.incr("log-in/ken", 300)
+    assert store.get_expiry("log-in/ken") == pytest.approx(NOW.timestamp() + 300)
+    clock.shift(301)
+    assert store.get("log-in/ken") == 0
+    assert store.incr("log-in/ken", 300) == 1
+
+
+def test_a_later_attempt_does_not_lengthen_the_window(storage: Open, clock):
+    store = storage()
+    store.incr("log-in/ken", 300)
+    clock.shift(200)
+    store.incr("log-in/ken", 300)
+    clock.shift(101)
+    assert store.get("log-in/ken") == 0
+
+
+def test_one_counter_or_all_can_be_forgotten(storage: Open):
+    store = storage()
+    store.incr("a", 300)
+    store.incr("b", 300)
+    store.clear("a")
+    assert (store.get("a"), store.get("b")) == (0, 1)
+    store.reset()
+    assert store.get("b") == 0
+
+
+def test_old_windows_are_swept_away(storage: Open, clock):
+    store = storage()
+    store.incr("old", 60)
+    clock.shift(61)
+    store.incr("new", 60)
+    store.forget_expired()
+    assert store.reset() == 1
+
+
+def test_many_processes_may_start_at_once(database_url: str):
+    begin = (
+        f"from board.web.limits import DatabaseStorage; DatabaseStorage('engawa+database:{database_url}').incr('x', 9)"
+    )
+    started = [subprocess.Popen([sys.executable, "-c", begin], stderr=subprocess.PIPE) for _ in range(4)]
+    said = [process.communicate(timeout=60)[1].decode() for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0, 0], said
+
+
+PEERS = {
+    "192.0.2.7": "192.0.2.7",
+    "::ffff:192.0.2.7": "192.0.2.7",
+    "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+    "2001:db8:1:2::1": "2001:db8:1:2::/64",
+    "": "unknown",
+    "nonsense": "unknown",
+}
+
+
+def test_who_is_asking(app: Flask):
+    for address, name in PEERS.items():
+        with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
+            assert peer() == name, address
+
+
+def test_a_forwarded_address_is_believed_only_from_our_own_proxy(app: Flask):
+    forged = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "198.51.100.9"}
+    seen: list[str] = []
+    app.add_url_rule("/who", view_func=lambda: seen.append(peer()) or "")
+    app.test_client().get("/who", environ_overrides=forged)
+    assert seen == ["192.0.2.7"]
