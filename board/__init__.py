@@ -26,7 +26,6 @@ from board.outbox import schedule as outbox
 from board.pages import register_pages
 from board.web import assets, error_pages, kept, limits, security
 
-BODY_BYTES_MAX = 1024 * 1024
 FORM_TEXT_BYTES_MAX = 500_000
 
 
@@ -66,7 +65,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         TRUSTED_HOSTS=list(settings.trusted_hosts),
-        MAX_CONTENT_LENGTH=BODY_BYTES_MAX,
+        MAX_CONTENT_LENGTH=security.BODY_BYTES_MAX,
         MAX_FORM_MEMORY_SIZE=FORM_TEXT_BYTES_MAX,
         SESSION_COOKIE_NAME="__Host-engawa" if settings.production else "engawa",
         SESSION_COOKIE_SECURE=settings.production,
@@ -105,5 +104,11 @@ def _register_work(app: Flask, settings: Settings) -> None:
     jobs.init_app(
         app,
         settings.jobs_url,
-        every_minute=[close_expired, release_lapsed_reservations, mend_index, outbox.work_off],
+        every_minute=[
+            close_expired,
+            release_lapsed_reservations,
+            mend_index,
+            outbox.work_off,
+            limits.forget_old_windows,
+        ],
     )

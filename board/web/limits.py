@@ -6,15 +6,17 @@ import ipaddress
 import time
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from limits.storage import Storage
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, delete, select
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 from board.db import make_engine
 
+# Any fixed number: the name of a lock on PostgreSQL.
+CREATION_LOCK = 7155
 _metadata = MetaData()
 counters = Table(
     "rate_limits",
@@ -34,9 +36,13 @@ class DatabaseStorage(Storage):
         super().__init__(uri, **options)
         url = str(uri).removeprefix("engawa+database:")
         self.engine = make_engine(url).execution_options(immediate=True)
-        insert = postgresql.insert if make_url(url).get_backend_name() == "postgresql" else sqlite.insert
-        self._insert: Any = insert
-        _metadata.create_all(self.engine, checkfirst=True)
+        is_postgresql = make_url(url).get_backend_name() == "postgresql"
+        self._insert: Any = postgresql.insert if is_postgresql else sqlite.insert
+        with self.engine.begin() as connection:
+            if is_postgresql:
+                # Processes that start at once must not create the table side by side.
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CREATION_LOCK})
+            _metadata.create_all(connection)
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -109,6 +115,13 @@ def init_app(app: Flask, limits_url: str) -> None:
     limiter.init_app(app)
     app.extensions["limits_storage"] = limiter.storage
     app.after_request(_say_when_to_come_back)
+
+
+def forget_old_windows() -> None:
+    """Without this the table would keep a row for everybody who ever tried; Redis forgets by itself."""
+    storage = current_app.extensions["limits_storage"]
+    if isinstance(storage, DatabaseStorage):
+        storage.forget_expired()
 
 
 def _say_when_to_come_back(response: Response) -> Response:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from board.web.limits import DatabaseStorage, peer
+from board.web.limits import DatabaseStorage, forget_old_windows, peer
 from tests.factories import NOW
 
 Open = Callable[[], DatabaseStorage]
@@ -79,12 +79,13 @@ def test_one_counter_or_all_can_be_forgotten(storage: Open):
     assert store.get("b") == 0
 
 
-def test_old_windows_are_swept_away(storage: Open, clock):
-    store = storage()
+def test_the_sweep_of_every_minute_forgets_old_windows(app: Flask, clock):
+    store = app.extensions["limits_storage"]
     store.incr("old", 60)
     clock.shift(61)
     store.incr("new", 60)
-    store.forget_expired()
+    with app.app_context():
+        forget_old_windows()
     assert store.reset() == 1
 
 
