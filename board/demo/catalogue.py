@@ -18,6 +18,7 @@ from board.listings.models import Listing
 LISTINGS = Path(__file__).parent / "listings"
 DEADLINE = time(18, 0)
 CHECK_IN, CHECK_OUT = time(15, 0), time(10, 0)
+SATURDAY, SUNDAY = 5, 6
 
 Flag = TypeVar("Flag", Handover, Reach)
 
@@ -40,7 +41,7 @@ class Entry:
         return now - timedelta(hours=self.published_hours_ago)
 
 
-TIMES = ("starts_in_days", "start_time", "hours", "open_for_days", "apply_within_days")
+TIMES = ("starts_in_days", "on_weekend", "start_time", "hours", "open_for_days", "apply_within_days")
 
 
 def entries() -> list[Entry]:
@@ -100,8 +101,18 @@ def _span(entry: Entry, now: datetime) -> tuple[datetime | None, datetime | None
     if entry.kind is Kind.STAY:
         first, days = times["starts_in_days"], times["open_for_days"]
         return _day(now, first, CHECK_IN), _day(now, first + days, CHECK_OUT)
+    length = timedelta(hours=times["hours"])
     starts_at = _day(now, times["starts_in_days"], time.fromisoformat(times["start_time"]))
-    return starts_at, starts_at + timedelta(hours=times["hours"])
+    if times.get("on_weekend"):
+        starts_at += timedelta(days=_days_to_weekend(starts_at, length))
+    return starts_at, starts_at + length
+
+
+def _days_to_weekend(starts_at: datetime, length: timedelta) -> int:
+    """To the next Saturday; a Sunday will do for what ends the same day."""
+    if starts_at.weekday() == SUNDAY and length < timedelta(days=1):
+        return 0
+    return (SATURDAY - starts_at.weekday()) % 7
 
 
 def _day(now: datetime, days: int, at: time) -> datetime:

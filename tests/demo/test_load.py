@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from board import db
 from board.accounts.models import Account
 from board.accounts.passwords import password_matches
+from board.clock import tokyo
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal, DealState
 from board.demo import load, members
@@ -62,6 +63,14 @@ def test_what_is_listed_is_still_to_come_and_was_posted_already(demo: int, now: 
         assert now - timedelta(days=20) <= listing.published_at < now < listing.expires_at
         assert listing.kind == Kind.GOODS or listing.ends_at > now
         assert listing.author.created_at < listing.published_at
+
+
+def test_what_is_meant_for_a_weekend_falls_on_one(demo: int):
+    by_title = {listing.title: listing for listing in db.session.scalars(select(Listing))}
+    for entry in entries():
+        if entry.times.get("on_weekend"):
+            listing = by_title[entry.fields["title"]]
+            assert {tokyo(listing.starts_at).weekday(), tokyo(listing.ends_at).weekday()} <= {5, 6}, listing.title
 
 
 def test_the_five_accounts_are_who_the_start_page_says(demo: int):
