@@ -54,7 +54,8 @@ class FlagsField(SelectMultipleField):
         self.data = [flag.name.lower() for flag in self.members if value and flag in value]
 
     def as_flags(self) -> Any:
-        chosen = [self.members[code.upper()] for code in self.data or ()]
+        # A code that is none of ours is refused beside the field; until then it must not stop us.
+        chosen = [flag for flag in self.members if flag.name.lower() in (self.data or ())]
         return reduce(or_, chosen, self.members(0))
 
 

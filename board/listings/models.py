@@ -168,7 +168,12 @@ class Listing(Base):
     @property
     def is_public(self) -> bool:
         """Anyone may read it: published by its author and not concealed by moderators. `queries.public()` agrees."""
-        return not self.is_draft and not self.is_concealed
+        return self.was_published and not self.is_concealed
+
+    @property
+    def was_published(self) -> bool:
+        """Neither a draft nor a draft that was given up."""
+        return self.published_at is not None
 
     @property
     def is_listed(self) -> bool:

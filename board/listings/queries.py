@@ -44,7 +44,12 @@ def concealed() -> ColumnElement[bool]:
 
 def public() -> Select[Listing]:
     """Anyone may read these."""
-    return select(Listing).where(Listing.state != ListingState.DRAFT, ~concealed())
+    return select(Listing).where(_was_published(), ~concealed())
+
+
+def _was_published() -> ColumnElement[bool]:
+    """Agrees with `Listing.was_published`: a draft that is given up stays nobody else's."""
+    return Listing.published_at.is_not(None)
 
 
 def listed() -> Select[Listing]:
@@ -61,12 +66,12 @@ def visible_to(account: Account | None) -> Select[Listing]:
     if account is None:
         return public()
     allowed: list[ColumnElement[bool]] = [
-        (Listing.state != ListingState.DRAFT) & ~concealed(),
+        _was_published() & ~concealed(),
         Listing.author_id == account.id,
     ]
     for appointment in account.appointments:
         if appointment.is_current and appointment.role == "moderator":
-            everywhere = Listing.state != ListingState.DRAFT
+            everywhere = _was_published()
             region = appointment.region
             allowed.append(
                 everywhere

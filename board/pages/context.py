@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
 from sqlalchemy import select
@@ -59,16 +59,12 @@ def _count_unread(account: Account) -> Unread:
 def current_path_with(**changes: str) -> str:
     """This page's address with some of its parameters changed; after a refused form, the form's page."""
     endpoint, view_args = request.endpoint, request.view_args or {}
-    if endpoint is None or request.routing_exception:
-        return url_for("pages.front", **_texts(changes))
     rule = request.url_rule
-    if rule is None or "GET" not in (rule.methods or set()):
-        return url_for("pages.front", **_texts(changes))
-    return url_for(endpoint, **{**request.args.to_dict(), **view_args, **changes})
-
-
-def _texts(changes: dict[str, str]) -> dict[str, Any]:
-    return dict(changes)
+    if endpoint is None or rule is None or request.routing_exception or "GET" not in (rule.methods or set()):
+        return f"{url_for('pages.front')}?{urlencode(changes)}"
+    # Parameters are anybody's: as arguments of url_for() some of them would mean something else.
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
+    return f"{url_for(endpoint, **view_args)}?{urlencode([*kept, *changes.items()])}"
 
 
 def region_label(region_id: int | None) -> str:

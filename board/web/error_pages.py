@@ -15,7 +15,7 @@ from board import db
 from board.errors import BadInput, RuleBroken, msgid
 from board.i18n import _, translate
 from board.web import kept
-from board.web.security import is_local
+from board.web.security import host_of, is_local
 
 log = structlog.get_logger()
 
@@ -139,7 +139,9 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 
 
 def _way_back() -> tuple[str, str] | None:
+    if host_of(request.referrer or "") != request.host:
+        return None
     referrer = urlsplit(request.referrer or "")
-    if referrer.netloc != request.host or not is_local(referrer.path):
+    if not is_local(referrer.path):
         return None
     return _("前のページへ戻る"), referrer.path + (f"?{referrer.query}" if referrer.query else "")

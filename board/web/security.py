@@ -111,7 +111,7 @@ def _refuse_foreign_origin() -> None:
     if site in {"cross-site", "same-site"}:
         abort(403)
     origin = request.headers.get("Origin")
-    if site is None and origin and urlsplit(origin).netloc != request.host:
+    if site is None and origin and host_of(origin) != request.host:
         abort(403)
 
 
@@ -126,6 +126,14 @@ def _add_headers(response: Response) -> Response:
 def _add_transport_security(response: Response) -> Response:
     response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return response
+
+
+def host_of(address: str) -> str:
+    """The host (and port) that an address names; empty when it names none or is no address at all."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def is_local(target: str) -> bool:

@@ -238,6 +238,16 @@ def test_there_are_five_doors_and_no_sixth(app: Flask, browser: FlaskClient, kin
     assert count_of(app) == 0
 
 
+@pytest.mark.parametrize(("kind", "field"), [(Kind.GOODS, "handover"), (Kind.EVENT, "reach")])
+def test_a_made_up_code_is_refused_and_the_rest_of_the_draft_kept(
+    browser: FlaskClient, stored: Stored, kind: Kind, field: str
+):
+    draft = begin(browser, kind)
+    answer = browser.post(edit(draft), data=complete(kind, **{field: ["spaceship", "__class__"]}))
+    assert answer.status_code == 422
+    assert stored(draft)["title"] == COMPLETE[kind]["title"]
+
+
 def test_what_was_typed_is_shown_as_text_never_as_markup(app: Flask, browser: FlaskClient):
     draft = begin(browser)
     wild = {"title": '<img src=x onerror="alert(1)">', "body": "<script>alert(1)</script>\n\nhttps://example.org/ です"}

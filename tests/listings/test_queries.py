@@ -73,6 +73,16 @@ def test_the_table_as_people_would_say_it(rows: dict[tuple[ListingState, Effect 
         assert (listing.id in listed) is shown_in_lists, (state, effect)
 
 
+def test_a_draft_that_was_given_up_stays_its_authors_alone(make: Make, author: Account):
+    given_up = make.listing(author=author, state=ListingState.DRAFT)
+    given_up.withdraw(now=make.now)
+    db.session.flush()
+    assert not given_up.is_public
+    for other in (None, make.account(), make.moderator(), make.moderator(region=NIIGATA)):
+        assert given_up.id not in ids(queries.visible_to(other))
+    assert given_up.id in ids(queries.visible_to(author))
+
+
 def test_a_limited_listing_can_still_be_read(rows: dict[tuple[ListingState, Effect | None], Listing]):
     assert rows[ListingState.OPEN, Effect.LIMITED].id in ids(queries.public())
 

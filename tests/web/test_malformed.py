@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.accounts.models import Account
+from board.listings.lifecycle import ListingState
 from tests.factories import Make
 
 SignIn = Callable[..., FlaskClient]
@@ -175,6 +176,22 @@ def test_what_people_really_type_is_understood(make: Make, client: FlaskClient):
     for typed in ("１，２００円", " 1200 ", "¥1,200"):
         page = client.get("/listings", query_string={"price_max": typed}).text
         assert ("藍染めののれん" in page, "高い棚" in page) == (True, False), typed
+
+
+@pytest.mark.parametrize("name", ["endpoint", "_scheme", "_external", "_anchor", "_method", "self", "values"])
+def test_parameters_are_kept_in_the_language_links_whatever_they_are_called(client: FlaskClient, name: str):
+    page = client.get(f"/log-in?{name}=javascript&next=/my")
+    assert heading(page) == "ログイン"
+    assert f'href="/log-in?{name}=javascript&amp;next=/my&amp;lang=en"' in page.text.replace("%2F", "/")
+
+
+def test_addresses_that_are_none_are_nobodys(make: Make, sign_in: SignIn, person: Account):
+    browser = sign_in(person)
+    own = make.listing(state=ListingState.WITHDRAWN)
+    for broken in ("http://[", "http://]/", "http://℀.example/", "//", "null"):
+        assert browser.post("/listings", headers={"Origin": broken}).status_code == 403, broken
+        refused = browser.get(f"/listings/{own.id}/conversations/new", headers={"Referer": broken})
+        assert refused.status_code == 409, broken
 
 
 def test_parameters_that_mean_nothing_to_us_change_nothing(make: Make, client: FlaskClient):
