@@ -18,7 +18,7 @@ from board.web.pagination import PAGE_SIZE, cursor_of
 from tests.factories import KYOTO, NAGAOKA, NOW, SANJO, SAPPORO, SAPPORO_CHUO, TSUBAME, Make
 from tests.html import links_of
 
-NOTHING = "あてはまる掲載"
+NOTHING = "当てはまる掲載は、いまはありません"
 
 
 def titles(page: str) -> list[str]:
