@@ -74,12 +74,28 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
         if not text:
             continue
         if field.name == "production":
-            given[field.name] = text.lower() in {"1", "true", "yes", "on"}
+            given[field.name] = _yes_or_no("PRODUCTION", text)
+        elif field.name == "trusted_proxies":
+            given[field.name] = _number("TRUSTED_PROXIES", text)
         elif field.name in {"trusted_hosts", "secret_key_fallbacks"}:
             given[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
         else:
             given[field.name] = text
     return given
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    # A misspelled "true" must not quietly start the board with its doors open.
+    answers = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.strip().lower() not in answers:
+        raise ConfigurationError(f"{name} must be true or false")
+    return answers[text.strip().lower()]
+
+
+def _number(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigurationError(f"{name} must be a whole number")
+    return int(text)
 
 
 def _default_limits_url(database_url: str, instance: Path) -> str:
@@ -97,9 +113,9 @@ def _with_psycopg(url: str) -> str:
 
 
 def _refuse_unsafe_production(settings: Settings) -> None:
-    if settings.secret_key == DEVELOPMENT_KEY or len(settings.secret_key.encode()) < SECRET_KEY_BYTES_MIN:
-        raise ConfigurationError(
-            f"SECRET_KEY must be set to at least {SECRET_KEY_BYTES_MIN} random bytes in production"
-        )
+    keys = [("SECRET_KEY", settings.secret_key), *(("SECRET_KEY_FALLBACKS", k) for k in settings.secret_key_fallbacks)]
+    for name, key in keys:
+        if key == DEVELOPMENT_KEY or len(key.encode()) < SECRET_KEY_BYTES_MIN:
+            raise ConfigurationError(f"{name} must be at least {SECRET_KEY_BYTES_MIN} random bytes in production")
     if not settings.base_url.startswith("https://"):
         raise ConfigurationError("BASE_URL must start with https:// in production")

@@ -105,7 +105,10 @@ def in_language(language: str) -> Iterator[None]:
         with force_locale(language):
             yield
     finally:
-        g.language = before or DEFAULT_LANGUAGE
+        # In a request that had not asked yet, the page's own language is still to be found.
+        g.language = before
+        if before is None:
+            g.pop("language")
 
 
 def translate(message: str, **params: Any) -> str:
