@@ -32,7 +32,9 @@ Flag = TypeVar("Flag", Handover, Reach)
 
 def facts_of(listing: Listing) -> list[Fact]:
     """Only what is said; side-work's six legal items are `legal_facts_of`."""
-    facts = [*_FACTS[listing.kind](listing), (_("遠くからの参加"), _joined(REACH_NAMES, listing.reach))]
+    facts = _FACTS[listing.kind](listing)
+    if listing.kind != Kind.GOODS:  # of goods the handover says it
+        facts.append((_("遠くからの参加"), _joined(REACH_NAMES, listing.reach)))
     category = CATEGORY_NAMES.get(listing.category)
     if category:
         facts.insert(0, (_("カテゴリー"), translate(category)))
