@@ -24,7 +24,11 @@ def in_conversation(conversation: Conversation) -> Select[Deal]:
 
 
 def reserved(listing: Listing) -> Select[Deal]:
-    return select(Deal).where(Deal.listing_id == listing.id, Deal.state == DealState.RESERVED)
+    return select(Deal).where(*reserving(listing))
+
+
+def reserving(listing: Listing) -> tuple[ColumnElement[bool], ...]:
+    return (Deal.listing_id == listing.id, Deal.state == DealState.RESERVED)
 
 
 def taken(listing: Listing) -> Select[int]:

@@ -12,6 +12,7 @@ from board import db
 from board.accounts.models import Account
 from board.clock import TOKYO
 from board.conversations import queries as conversations
+from board.deals import queries as deals
 from board.i18n import _, current_language, translate
 from board.listings.cards import ago, photo_sources, price_text
 from board.listings.facts import facts_of, legal_facts_of
@@ -39,7 +40,7 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "crumbs": _crumbs(listing),
         "region": _region(listing),
         "author": _author(listing.author),
-        "warning": _warning(listing),
+        "warning": _warning(listing, viewer),
         **_own(listing, viewer),
         **_contact(listing, viewer),
     }
@@ -90,14 +91,22 @@ def _author(author: Account) -> dict[str, Any]:
     }
 
 
-def _warning(listing: Listing) -> str | None:
+def _warning(listing: Listing, viewer: Account | None) -> str | None:
     if listing.is_concealed:
         return _("この掲載は、見守り担当の確認により公開されていません。")
     if listing.is_closed:
         return _("この掲載は受付を終了しました。新しい連絡は受け付けていません。")
     if listing.state == ListingState.RESERVED:
-        return _("ほかの方との取引が予定されています。取り消しになると、また受付中に戻ります。")
+        return _reserved(listing, viewer)
     return None
+
+
+def _reserved(listing: Listing, viewer: Account | None) -> str:
+    if viewer is not None and viewer.id == listing.author_id:
+        return _("取引が予定されています。受け渡しがすんだら、やり取りのページでお渡し済みにしてください。")
+    if viewer is not None and db.session.scalars(deals.of(viewer).where(*deals.reserving(listing))).first():
+        return _("あなたとの取引が予定されています。受け渡しの日時と場所は、やり取りのページで相談しましょう。")
+    return _("ほかの方との取引が予定されています。取り消しになると、また受付中に戻ります。")
 
 
 def _own(listing: Listing, viewer: Account | None) -> dict[str, Any]:
