@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from board import db
 from board.accounts.models import Account
+from board.audit.models import AuditEvent
 from board.listings.lifecycle import ListingState
 from board.listings.models import PHOTOS_MAX, Effect, Listing
 from board.media.actions import store_photo
@@ -145,6 +147,21 @@ def test_removing_a_photo_or_putting_it_first_keeps_what_is_typed(
     assert (form["title"], form["price_yen"], form["region"]) == ("縁" * 61, "たくさん", "15204")
     assert 'class="field-error"' not in answer.text
     assert form.action == edit(draft.id)
+
+
+def test_each_change_to_the_photos_of_a_published_listing_is_in_the_log(
+    app: Flask, make: Make, hanako: Account, browser: FlaskClient
+):
+    listing = make.listing(author=hanako, photos=2)
+    first, second = (photo.id for photo in listing.photos)
+    upload(browser, listing.id, jpeg())
+    browser.post(f"/listings/{listing.id}/photos/{second}/cover", data=complete())
+    browser.post(f"/listings/{listing.id}/photos/{first}/removal", data=complete())
+    browser.post(f"/listings/{listing.id}/photos/{first}/removal", data=complete())
+    with app.app_context():
+        revised = select(AuditEvent).where(AuditEvent.action == "listing_revised").order_by(AuditEvent.id)
+        found = [(event.actor_id, event.object_id, event.details["version"]) for event in db.session.scalars(revised)]
+    assert found == [(hanako.id, listing.id, listing.version + number) for number in (1, 2, 3)]
 
 
 def test_the_first_photo_is_the_one_in_lists(app: Flask, make: Make, hanako: Account, browser: FlaskClient):
