@@ -28,8 +28,9 @@ def record(
     **details: object,
 ) -> AuditEvent:
     """Exactly one row for one act, in the act's own transaction."""
-    _line_up()
+    # The rows of the act first: whoever waited for one of them while holding up the log would hold up its owner.
     db.session.flush()
+    _line_up()
     last = db.session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).first()
     event = AuditEvent(
         at=now,

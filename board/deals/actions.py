@@ -107,10 +107,13 @@ def close_listing(listing: Listing, outcome: Outcome, *, by: Account, now: datet
 
 def release_lapsed(*, now: datetime) -> int:
     """Free what was held past its time, and tell both; how many. Nothing happens twice."""
-    lapsed = db.session.scalars(queries.past_their_time(now).order_by(Deal.id).limit(BATCH)).all()
+    lapsed = db.session.scalars(queries.past_their_time(now).order_by(Deal.listing_id, Deal.id).limit(BATCH)).all()
+    # Every listing before the first line in the log: one that waits for a listing must not hold up its holder.
+    for deal in lapsed:
+        _locked(deal.listing)
     count = 0
     for deal in lapsed:
-        _locked_for(deal)
+        db.session.refresh(deal)
         if deal.has_lapsed(now=now):
             _lapse(deal, now=now)
             count += 1

@@ -42,18 +42,30 @@ def begin_listing(author: Account, kind: Kind, *, now: datetime) -> Listing:
 
 
 def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, now: datetime) -> None:
-    changed = listing.revise(changes, now=now)
-    if changed and not listing.is_draft:
+    """Raises RuleBroken when the listing has ended or was taken down since its form was opened."""
+    _lock_to_change(listing)
+    if listing.revise(changes, now=now) and not listing.is_draft:
         index_later(listing, now=now)
-        record(
-            "listing_revised",
-            actor_id=by.id,
-            object_type="listing",
-            object_id=listing.id,
-            label=listing.title,
-            now=now,
-            version=listing.version,
-        )
+        _record_revision(listing, by_id=by.id, now=now)
+
+
+def _lock_to_change(listing: Listing) -> None:
+    """Our turn with it, as those before us left it: versions count on, and what is taken down stays as it was."""
+    db.lock(listing)
+    if listing.is_closed or listing.is_concealed:
+        raise RuleBroken(msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
+
+
+def _record_revision(listing: Listing, *, by_id: int, now: datetime) -> None:
+    record(
+        "listing_revised",
+        actor_id=by_id,
+        object_type="listing",
+        object_id=listing.id,
+        label=listing.title,
+        now=now,
+        version=listing.version,
+    )
 
 
 def publish_listing(listing: Listing, *, now: datetime) -> None:
@@ -84,7 +96,7 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
 def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
     """Put the image last. The same image twice is one photo."""
     # Photos arrive side by side; each must see the ones before it, for its place and for the number allowed.
-    db.lock(listing)
+    _lock_to_change(listing)
     for photo in listing.photos:
         if photo.image_id == image.id:
             return photo
@@ -99,6 +111,7 @@ def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
 
 def remove_photo(listing: Listing, photo_id: int, *, now: datetime) -> None:
     """Take the photo off the listing; an id that is not there does nothing."""
+    _lock_to_change(listing)
     for photo in list(listing.photos):
         if photo.id == photo_id:
             listing.photos.remove(photo)
@@ -106,7 +119,10 @@ def remove_photo(listing: Listing, photo_id: int, *, now: datetime) -> None:
 
 
 def move_photo_first(listing: Listing, photo_id: int, *, now: datetime) -> None:
-    """Make this the cover."""
+    """Make this the cover; an id that is not there does nothing."""
+    _lock_to_change(listing)
+    if photo_id not in {photo.id for photo in listing.photos}:
+        return
     ordered = sorted(listing.photos, key=lambda photo: (photo.id != photo_id, photo.position))
     for position, photo in enumerate(ordered, start=1):
         photo.position = position
@@ -117,6 +133,9 @@ def move_photo_first(listing: Listing, photo_id: int, *, now: datetime) -> None:
 def _photos_changed(listing: Listing, *, now: datetime) -> None:
     listing.touch(now=now)
     db.session.flush()
+    if not listing.is_draft:
+        # Only its author gets here: nobody else has a form of it.
+        _record_revision(listing, by_id=listing.author_id, now=now)
 
 
 def expire_due(*, now: datetime) -> int:

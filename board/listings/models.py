@@ -173,7 +173,7 @@ class Listing(Base):
     @property
     def was_published(self) -> bool:
         """Neither a draft nor a draft that was given up."""
-        return self.published_at is not None
+        return not self.is_draft and self.published_at is not None
 
     @property
     def is_listed(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from board.accounts.models import Account
 from board.listings.lifecycle import LISTED, ListingState
@@ -49,7 +49,7 @@ def public() -> Select[Listing]:
 
 def _was_published() -> ColumnElement[bool]:
     """Agrees with `Listing.was_published`: a draft that is given up stays nobody else's."""
-    return Listing.published_at.is_not(None)
+    return and_(Listing.state != ListingState.DRAFT, Listing.published_at.is_not(None))
 
 
 def listed() -> Select[Listing]:
@@ -117,8 +117,9 @@ def published_count(account: Account) -> Select[int]:
 
 
 def open_and_past(now: datetime) -> Select[Listing]:
-    """Open listings whose time is up."""
-    return select(Listing).where(Listing.state == ListingState.OPEN, Listing.expires_at <= now).limit(200)
+    """Open listings whose time is up, but for those that somebody is just reserving or closing."""
+    due = select(Listing).where(Listing.state == ListingState.OPEN, Listing.expires_at <= now)
+    return due.order_by(Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
 
 
 def awaiting_index(account: Account) -> Select[Listing]:
