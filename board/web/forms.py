@@ -59,6 +59,9 @@ class NormalisedInteger(IntegerField):
 
 def as_digits(typed: str) -> str:
     """「１,２００円」→「1200」; whatever is not a number is left for the field to refuse."""
+    # Raised and circled digits would be lowered among the others: 5² is not 52.
+    if any(unicodedata.category(sign) == "No" for sign in typed):
+        return typed
     text = unicodedata.normalize("NFKC", typed).strip()
     for mark in (",", "、", "円", "¥", "\\", " "):
         text = text.replace(mark, "")

@@ -57,7 +57,7 @@ def unpack(text: str) -> list[tuple[str, str]]:
     try:
         given: Any = json.loads(text)
         return [(str(name), str(value)) for name, value in given if name not in SECRET_FIELDS]
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return []
 
 
