@@ -10,11 +10,13 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from board import db
 from board.accounts import queries
 from board.accounts.models import Account
 from board.backends.mail.file import Letter
+from board.db import Base
 from tests.accounts.letters import link_in
 from tests.factories import PASSWORD, Make
 from tests.html import posting_form
@@ -166,3 +168,46 @@ def test_a_name_is_one_line_and_never_a_piece_of_the_page(client: FlaskClient, m
 def test_a_made_up_link_is_simply_not_there(client: FlaskClient, secret: str):
     for place in ("accounts/confirmation", "password-reset"):
         assert client.get(f"/{place}/{secret}").status_code in {400, 404}
+
+
+def test_no_field_that_she_was_not_asked_for_changes_her_account(app: Flask, client: FlaskClient, mails_to: Mails):
+    planted = {
+        "id": "1",
+        "role": "operator",
+        "is_operator": "1",
+        "confirmed_at": "2020-01-01",
+        "created_at": "2020-01-01",
+    }
+    sign_up(client, **planted)
+    assert not account_of(app, "hanako@example.jp").is_confirmed
+    link = link_in(mails_to("hanako@example.jp")[0])
+    client.post(link, data={"display_name": "はなこ", "email": "other@example.jp", "suspended_at": "x", **planted})
+    account = account_of(app, "hanako@example.jp")
+    assert (account.email, account.display_name, account.is_staff) == ("hanako@example.jp", "はなこ", False)
+
+
+def test_what_she_types_in_secret_is_written_nowhere_else(
+    app: Flask,
+    client: FlaskClient,
+    mails_to: Mails,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+):
+    caplog.set_level("DEBUG")
+    canary = "canary-of-a-password-3"
+    sign_up(client, password=canary)
+    link = link_in(mails_to("hanako@example.jp")[0])
+    client.post(link, data={"display_name": "はなこ"})
+    client.post("/log-in", data={"email": "hanako@example.jp", "password": canary + "x"})
+    client.post("/log-in", data={"email": "hanako@example.jp", "password": canary})
+    app.config["WTF_CSRF_ENABLED"] = True
+    client.post("/log-in", data={"email": "hanako@example.jp", "password": canary})
+    said = "".join(capfd.readouterr()) + caplog.text
+    secret = link.rsplit("/", 1)[1]
+    assert canary not in said
+    assert secret not in said
+    with app.app_context():
+        for table in Base.metadata.sorted_tables:
+            rows = str(db.session.execute(select(*table.columns)).all()) if table.name != "postal_codes" else ""
+            assert canary not in rows, table.name
+            assert secret not in rows, table.name

@@ -199,7 +199,9 @@ def test_a_kept_form_goes_to_no_other_site(client: FlaskClient, make: Make, hana
     assert answer.location == "/my"
 
 
-@pytest.mark.parametrize("kept", ["", "[", "{}", "[[1]]", '[["a","b","c"]]', '"x"', "null", "9" * 300_000])
+@pytest.mark.parametrize(
+    "kept", ["", "[", "{}", "[[1]]", '[["a","b","c"]]', '"x"', "null", "9" * 300_000, "[" * 150_000]
+)
 def test_a_damaged_kept_form_is_no_form(client: FlaskClient, hanako: Account, kept: str):
     sent = {"email": hanako.email, "password": PASSWORD, "kept": kept, "kept_action": "/listings"}
     assert client.post("/log-in", data=sent).location == "/my"
