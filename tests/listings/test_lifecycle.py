@@ -61,7 +61,8 @@ def test_a_dated_listing_closes_when_it_ends(kind: Kind):
 
 
 def a_listing(state: ListingState = OPEN, **fields: object) -> Listing:
-    return Listing(kind=Kind.GOODS, state=state, author_id=1, version=1, **fields)
+    published_at = None if state == DRAFT else NOW
+    return Listing(kind=Kind.GOODS, state=state, author_id=1, version=1, published_at=published_at, **fields)
 
 
 def under(effect: Effect, *, lifted_at: datetime | None = None) -> Restriction:

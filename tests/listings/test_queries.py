@@ -87,6 +87,13 @@ def test_a_limited_listing_can_still_be_read(rows: dict[tuple[ListingState, Effe
     assert rows[ListingState.OPEN, Effect.LIMITED].id in ids(queries.public())
 
 
+def test_a_draft_that_was_given_up_stays_nobody_elses(make: Make, author: Account):
+    given_up = make.save(make.listing(author=author, state=ListingState.WITHDRAWN), published_at=None)
+    assert not given_up.is_public
+    assert ids(queries.visible_to(None)) == ids(queries.visible_to(make.moderator())) == set()
+    assert ids(queries.visible_to(author)) == {given_up.id}
+
+
 def test_a_stranger_and_a_member_see_the_public_ones(make: Make, rows: dict[object, Listing]):
     assert ids(queries.visible_to(None)) == ids(queries.public())
     assert ids(queries.visible_to(make.account())) == ids(queries.public())
