@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
+import structlog
 from flask import Flask, current_app, g, has_request_context, request
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_TIMEOUT_SECONDS = 5
+REQUEST_ID = "request_id"
+log = structlog.get_logger()
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -98,9 +102,13 @@ def new_session(*, writing: bool) -> Session:
 
 @contextmanager
 def short_write() -> Iterator[Session]:
-    """A small transaction of its own beside a reading request: last-seen marks and read cursors."""
-    with new_session(writing=True) as short, short.begin():
-        yield short
+    """A small transaction of its own beside a reading request: last-seen marks and read cursors.
+    While the database takes no writing it is given up: reading must go on."""
+    try:
+        with new_session(writing=True) as short, short.begin():
+            yield short
+    except OperationalError as error:
+        log.warning("mark not written", error=str(error.orig))
 
 
 def lock(row: Base) -> None:
@@ -119,6 +127,7 @@ def current_session() -> Session:
     if "session" not in g:
         writing = not has_request_context() or request.method not in SAFE_METHODS
         g.session = new_session(writing=writing and not g.get("only_reading", False))
+        g.session.info[REQUEST_ID] = g.get(REQUEST_ID, "")
     return cast(Session, g.session)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, select
 
-from board.accounts.models import Account, Appointment, LoginSession, Purpose, Role, SingleUseToken
+from board.accounts.models import Account, LoginSession, Purpose, SingleUseToken
 
 
 def by_email(email: str) -> Select[Account]:
@@ -26,7 +26,3 @@ def token_by_secret(secret_hash: str, purpose: Purpose) -> Select[SingleUseToken
 def unused_tokens_of(account: Account, purpose: Purpose | None = None) -> Select[SingleUseToken]:
     unused = select(SingleUseToken).where(SingleUseToken.account_id == account.id, SingleUseToken.used_at.is_(None))
     return unused.where(SingleUseToken.purpose == purpose) if purpose else unused
-
-
-def moderators() -> Select[Account]:
-    return select(Account).join(Appointment).where(Appointment.role == Role.MODERATOR, Appointment.revoked_at.is_(None))

@@ -24,7 +24,6 @@ def record(
     object_id: int | None,
     now: datetime,
     label: str = "",
-    request_id: str = "",
     **details: object,
 ) -> AuditEvent:
     """Exactly one row for one act, in the act's own transaction."""
@@ -40,7 +39,7 @@ def record(
         object_id=object_id,
         label=label[:LABEL_MAX],
         details=details,
-        request_id=request_id,
+        request_id=db.current_session().info[db.REQUEST_ID],
         previous_hash=last.hash if last else "",
     )
     event.hash = _hash(event)

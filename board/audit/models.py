@@ -23,6 +23,7 @@ class AuditEvent(Base):
     # Copied so that the line still reads after the object is gone.
     label: Mapped[str] = mapped_column(String(200), default="")
     details: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
+    # As in the server's own log; empty for what the board does by itself.
     request_id: Mapped[str] = mapped_column(String(32), default="")
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
@@ -133,7 +133,7 @@ def _database_busy(error: OperationalError) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.error("unexpected error", path=request.path, exc_info=error)
+    log.error("unexpected error", path=request.path, request_id=g.get("request_id", ""), exc_info=error)
     db.give_up()
     return page(500)
 

@@ -6,11 +6,13 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
 from sqlalchemy.exc import DatabaseError
 
 from board import db
 from board.audit.actions import first_broken, record
+from board.audit.models import AuditEvent
 
 pytestmark = pytest.mark.both_databases
 
@@ -87,3 +89,13 @@ def test_an_act_that_is_rolled_back_was_never_written(app: Flask, three_events: 
         record("case_opened", actor_id=None, object_type="case", object_id=5, now=now)
         db.session.commit()
     assert broken(app) is None
+
+
+def test_what_one_request_did_bears_one_name_that_nobody_chooses(client: FlaskClient):
+    typed = {"email": "hanako@example.net", "password": "kaze-to-hikari-7"}
+    for name in ("", "x" * 400):
+        client.post("/sign-up", data={**typed, "email": f"hana{len(name)}@example.net"}, headers={"X-Request-ID": name})
+    with client.application.app_context():
+        first, second = (event.request_id for event in db.session.scalars(select(AuditEvent)))
+    assert len(first) == len(second) == 16
+    assert first != second

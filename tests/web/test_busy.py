@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
 from board import db
+from board.accounts.identity import LAST_SEEN_STEP
+from tests.factories import Make
+
+SignIn = Callable[..., FlaskClient]
 
 
 @pytest.fixture
@@ -32,6 +37,17 @@ def test_a_form_comes_back_with_everything_typed(client: FlaskClient, locked: No
     assert 'value="hanako@example.net"' in answer.text
     assert "kaze-to-hikari-7" not in answer.text
     assert "入力した内容はここに残してあります" in answer.text
+
+
+def test_reading_goes_on_where_marks_would_be_written(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates, request: pytest.FixtureRequest
+):
+    talk = make.conversation(said=("まだありますか。",))
+    browser = sign_in(talk.owner)
+    request.getfixturevalue("locked")
+    clock.shift(LAST_SEEN_STEP * 2)
+    page = browser.get(f"/conversations/{talk.id}")
+    assert (page.status_code, "まだありますか。" in page.text) == (200, True)
 
 
 def test_reading_goes_on(client: FlaskClient, make, locked: None):
