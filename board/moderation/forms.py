@@ -22,7 +22,7 @@ class ReportForm(BoardForm):
     reason = RadioField(
         lazy("どんなところが気になりますか"),
         choices=[choice(str(reason), lazy(grounds.name)) for reason, grounds in GROUNDS.items()],
-        validators=[InputRequired(lazy("ひとつ選んでください。"))],
+        validators=[InputRequired(lazy("1つ選んでください。"))],
     )
     text = text_area(lazy("気づいたこと"), most=REPORT_TEXT_MAX, required=False)
 
@@ -52,7 +52,7 @@ class DecisionForm(CaseForm):
     # Named by the button that was pressed, so it is no hidden field.
     act = StringField(lazy("判断"), validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
     guideline = SelectField(lazy("当てはまるガイドライン"), choices=[], default="")
-    facts = text_area(lazy("投稿者への説明"), most=FACTS_MAX, required=False)
+    facts = text_area(lazy("掲載者への説明"), most=FACTS_MAX, required=False)
     note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)
 
     def offer(self, guidelines: list[GuidelineVersion]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 
 from board.errors import msgid
-from board.i18n import current_language, show_moment, translate
+from board.i18n import _, current_language, show_moment, translate
 from board.listings.cards import yen
 from board.listings.kinds import (
     CATEGORY_NAMES,
@@ -62,7 +62,7 @@ LABELS = {
     "online_percent": msgid("オンラインの割合（%）"),
     "months": msgid("期間（か月）"),
     "registration_number": msgid("届出・許可番号"),
-    "author": msgid("投稿者の表示名"),
+    "author": msgid("掲載者の表示名"),
 }
 NAMES: dict[str, dict[str, str]] = {
     "kind": {str(code): name for code, name in KIND_NAMES.items()},
@@ -163,11 +163,11 @@ def _region(region_id: int) -> str:
 
 
 def _handover(flags: int) -> str:
-    return "・".join(translate(name) for flag, name in HANDOVER_NAMES.items() if flag in Handover(flags))
+    return _("、").join(translate(name) for flag, name in HANDOVER_NAMES.items() if flag in Handover(flags))
 
 
 def _reach(flags: int) -> str:
-    return "・".join(translate(name) for flag, name in REACH_NAMES.items() if flag in Reach(flags))
+    return _("、").join(translate(name) for flag, name in REACH_NAMES.items() if flag in Reach(flags))
 
 
 def waiting(

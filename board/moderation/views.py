@@ -51,7 +51,7 @@ def report() -> ResponseReturnValue:
         reason = Reason(form.reason.data)
         actions.report_listing(listing, by=me(), reason=reason, text=form.text.data or "", now=now)
         db.session.commit()
-        flash(_("お知らせくださり、ありがとうございます。地域の担当者が確かめます。"), "success")
+        flash(_("お知らせくださり、ありがとうございます。地域の見守り担当が確かめます。"), "success")
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)
     explanations = {str(reason): translate(grounds.explanation) for reason, grounds in GROUNDS.items()}
     page = render_template("moderation/report.html", listing=listing, form=form, explanations=explanations)
@@ -158,7 +158,7 @@ def decide(case_id: int) -> ResponseReturnValue:
         return _case_page(found, decision_form=form), 422
     if form.takes_down:
         _take_down(found, form, guidelines)
-        flash(_("掲載を非公開にし、投稿者に理由を知らせました。"), "success")
+        flash(_("掲載を非公開にし、掲載者に理由をお知らせしました。"), "success")
     else:
         actions.dismiss(found, by=me(), now=utcnow(), **form.shown(), note=form.note.data or "")
         flash(_("問題なしとして閉じました。"), "success")
@@ -187,7 +187,7 @@ def lift(case_id: int) -> ResponseReturnValue:
         return _case_page(found, lift_form=form), 422
     actions.lift(found, by=me(), now=utcnow(), **form.shown(), note=form.note.data or "")
     db.session.commit()
-    flash(_("掲載を公開に戻し、投稿者に知らせました。"), "success")
+    flash(_("掲載を公開に戻し、掲載者にお知らせしました。"), "success")
     return redirect(url_for(".case", case_id=case_id), 303)
 
 

@@ -84,7 +84,7 @@ def test_a_stranger_is_led_to_the_log_in_page(client: FlaskClient, make: Make):
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        ({}, "ひとつ選んでください。"),
+        ({}, "1つ選んでください。"),
         ({"reason": "boring"}, "どんなところが気になりますか"),
         ({"reason": "other"}, "「そのほか」のときは、気づいたことを書いてください。"),
         ({"reason": "other", "text": "　 "}, "「そのほか」のときは、気づいたことを書いてください。"),
