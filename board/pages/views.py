@@ -162,7 +162,7 @@ def _nearby(listing: Listing) -> list[Any]:
     rows = queries.cards().where(
         *queries.is_listed(), Listing.region_id.between(place.first_id, place.last_id), Listing.id != listing.id
     )
-    order = ((Listing.category == listing.category).desc(), Listing.published_at.desc())
+    order = ((Listing.category == listing.category).desc(), Listing.published_at.desc(), Listing.id.desc())
     return make_cards(db.session.execute(rows.order_by(*order).limit(NEARBY_CARDS)), now=utcnow())
 
 
