@@ -17,6 +17,7 @@ from board import db
 from board.accounts import actions, queries
 from board.accounts.models import SESSION_LIFETIME, Account, LoginSession
 from board.clock import utcnow
+from board.web.security import SIGNED_IN
 
 LAST_SEEN_STEP = timedelta(minutes=5)
 # The cookie outlives the row, so that a form sent just after the end is known to come from someone of ours.
@@ -131,11 +132,13 @@ def operator_required(view: View) -> View:
 
 
 def _only(allowed: Callable[[Account], bool], view: View) -> View:
-    """Those who may not see the page are told that there is none."""
+    """Those who may not see the page are told that there is none; who was signed in here is asked to do so again."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         account = viewer()
+        if account is None and SIGNED_IN in session:
+            return manager.unauthorized()
         if account is None or not allowed(account):
             abort(404)
         return view(*args, **kwargs)

@@ -115,7 +115,10 @@ class LoginSession(Base):
     account: Mapped[Account] = relationship(lazy="joined")
 
     def is_live(self, *, now: datetime) -> bool:
-        return self.ended_at is None and now < self.expires_at and self.account.suspended_at is None
+        if self.ended_at is not None or now >= self.expires_at or self.account.suspended_at is not None:
+            return False
+        # Who was given an office meanwhile has its short sessions from then on.
+        return not self.account.is_staff or now < self.created_at + STAFF_SESSION_LIFETIME
 
 
 class SingleUseToken(Base):

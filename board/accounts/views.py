@@ -166,6 +166,9 @@ def _usable_token(secret: str, purpose: Purpose) -> SingleUseToken | None:
     if len(secret) > 100:
         abort(404)
     found = db.session.scalars(queries.token_by_secret(actions.hash_secret(secret), purpose)).first()
+    if found and request.method == "POST":
+        # Two presses at once: the second sees what the first has done.
+        db.lock(found)
     return found if found and found.is_usable(now=utcnow()) else None
 
 
