@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from board import db
-from board.accounts.models import Account, LoginSession
+from board.accounts.models import Account, Appointment, LoginSession, Role
 from board.audit.models import AuditEvent
 from tests.factories import PASSWORD, Make
 from tests.html import forms_of, posting_form
@@ -149,6 +149,25 @@ def test_a_session_ends_by_itself_sooner_for_those_with_power(
     assert is_signed_in(browser)
     clock.shift(timedelta(minutes=2))
     assert not is_signed_in(browser)
+
+
+def test_who_is_given_an_office_has_its_short_sessions_from_then_on(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates
+):
+    hanako = make.account()
+    browser = sign_in(hanako)
+    clock.shift(timedelta(hours=13))
+    assert is_signed_in(browser)
+    make.save(Appointment(account_id=hanako.id, role=Role.MODERATOR, since=make.now))
+    assert not is_signed_in(browser)
+
+
+def test_staff_whose_session_ended_are_asked_to_log_in_and_led_to_the_page(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates
+):
+    browser = sign_in(make.moderator())
+    clock.shift(timedelta(hours=13))
+    assert browser.get("/moderation?state=decided").location == "/log-in?next=/moderation?state%3Ddecided"
 
 
 def test_only_a_hash_of_the_secret_is_kept(app: Flask, client: FlaskClient, make: Make):

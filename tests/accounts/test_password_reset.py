@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -118,3 +119,16 @@ def test_a_confirmation_link_is_no_reset_link(client: FlaskClient, mails_to: Mai
     client.post("/sign-up", data={"email": "hanako@example.jp", "password": PASSWORD})
     secret = link_in(mails_to("hanako@example.jp")[0]).rsplit("/", 1)[1]
     assert client.get(f"/password-reset/{secret}").status_code == 404
+
+
+@pytest.mark.both_databases
+def test_two_who_use_the_link_at_once_do_not_both_set_a_password(app: Flask, ask: Callable[[], str]):
+    link = ask()
+    passwords = [f"a-new-and-longer-word-{number}" for number in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(lambda password: choose(app.test_client(), link, password), passwords))
+    assert sorted(DEAD in page for page in pages) == [False, True, True, True]
+    winner = passwords[[DEAD in page for page in pages].index(False)]
+    browser = app.test_client()
+    log_in(browser, "ken@example.jp", winner)
+    assert is_signed_in(browser)

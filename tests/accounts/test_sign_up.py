@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -211,3 +212,16 @@ def test_what_she_types_in_secret_is_written_nowhere_else(
             rows = str(db.session.execute(select(*table.columns)).all()) if table.name != "postal_codes" else ""
             assert canary not in rows, table.name
             assert secret not in rows, table.name
+
+
+@pytest.mark.both_databases
+def test_a_form_sent_twice_at_once_opens_one_account(app: Flask, mails_to: Mails):
+    with ThreadPoolExecutor(4) as pool:
+        pages = list(pool.map(sign_up, [app.test_client() for _ in range(4)]))
+    assert ["メールを送りました" in page for page in pages] == [True] * 4
+    newest = link_in(mails_to("hanako@example.jp")[-1])
+    assert account_of(app, "hanako@example.jp") is not None
+    links = {link_in(letter) for letter in mails_to("hanako@example.jp")}
+    alive = [link for link in links if app.test_client().get(link).status_code == 200]
+    assert len(alive) == 1
+    assert newest in links

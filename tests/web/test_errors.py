@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -71,6 +73,17 @@ def test_reading_goes_on_while_somebody_writes(
     somebody_writes()
     assert "藍染めののれん" in browser.get(f"/listings/{listing.id}").text
     assert "はなこ" in browser.get("/my").text
+
+
+def test_a_mark_that_cannot_be_made_now_costs_no_page(
+    make: Make, sign_in: SignIn, somebody_writes: Callable[[], sqlite3.Connection], clock: Any
+):
+    asker = make.account()
+    conversation = make.conversation(asker=asker, said=("まだありますか。", "はい、あります。"))
+    browser = sign_in(asker)
+    clock.shift(timedelta(minutes=10))
+    somebody_writes()
+    assert "はい、あります。" in browser.get(f"/conversations/{conversation.id}").text
 
 
 def test_a_write_that_broke_in_the_middle_leaves_nothing_and_still_gets_a_page(app: Flask, make: Make, sign_in: SignIn):

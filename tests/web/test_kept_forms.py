@@ -126,6 +126,22 @@ def test_a_session_of_thirty_days_that_ends_while_she_types_takes_no_photo_with_
     assert as_published(app, draft) == WHAT_SHE_MEANT
 
 
+def test_a_moderators_short_session_takes_no_reasons_with_it(make: Make, sign_in: SignIn, tokens: None, clock: Any):
+    moderator = make.moderator()
+    case = make.case()
+    make.report(case)
+    browser = sign_in(moderator)
+    form = posting_form(browser.get(f"/moderation/cases/{case.id}").text)
+    clock.shift(timedelta(hours=13))
+    asked = browser.post(form.action, data=form.values(facts="現物がないまま連絡先を集めています。"))
+    assert asked.status_code == 401
+    log_in = posting_form(asked.text)
+    resumed = browser.post(log_in.action, data=log_in.values(email=moderator.email, password=PASSWORD))
+    back = posting_form(resumed.text)
+    assert back["facts"] == "現物がないまま連絡先を集めています。"
+    assert back.action == form.action.partition("#")[0]
+
+
 def test_when_even_the_cookie_is_gone_the_words_are_still_there(
     app: Flask, sign_in: SignIn, hanako: Account, draft: Listing, tokens: None
 ):

@@ -6,10 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
+import board
+from board import db
+from board.config import Settings
 from board.web.limits import DatabaseStorage, forget_old_windows, peer
 from tests.factories import NOW
 
@@ -120,3 +124,15 @@ def test_a_forwarded_address_is_believed_only_from_our_own_proxy(app: Flask):
     app.add_url_rule("/who", view_func=lambda: seen.append(peer()) or "")
     app.test_client().get("/who", environ_overrides=forged)
     assert seen == ["192.0.2.7"]
+
+
+def test_behind_our_own_proxy_only_its_last_word_counts(settings: Settings):
+    app = board.create_app(replace(settings, trusted_proxies=1))
+    seen: list[str] = []
+    app.add_url_rule("/who", view_func=lambda: seen.append(peer()) or "")
+    forged = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 198.51.100.9"}
+    app.test_client().get("/who", environ_overrides=forged)
+    assert seen == ["198.51.100.9"]
+    db.dispose(app)
+    app.extensions["limits_storage"].engine.dispose()
+    app.extensions["huey"].storage.close()
