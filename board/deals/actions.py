@@ -59,7 +59,7 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
     )
     db.session.add(deal)
     conversation.agreed_at = now
-    if quantity == left:
+    if quantity == left and listing.state == ListingState.OPEN:
         listing.reserve(now=now)
         index_later(listing, now=now)
     _tell(conversation.asker, "deal_reserved", deal, now=now, hours=RESERVATION_HOURS)
@@ -77,7 +77,9 @@ def complete(deal: Deal, *, by: Account, now: datetime) -> None:
     if deal.state == DealState.DONE:
         return
     _hand_over(deal, by=by, now=now)
-    if pieces_left(listing) < 1 and not listing.is_closed and not _still_reserved(listing):
+    if pieces_left(listing) > 0:
+        _offer_again(listing, now=now)
+    elif not listing.is_closed and not _still_reserved(listing):
         _close(listing, Outcome.HANDED_OVER, by=by, now=now)
 
 
@@ -163,9 +165,15 @@ def _free(deal: Deal, *, now: datetime) -> None:
     done = queries.in_conversation(deal.conversation).where(Deal.state == DealState.DONE)
     if db.session.scalars(done.limit(1)).first() is None:
         deal.conversation.agreed_at = None
-    if deal.listing.state == ListingState.RESERVED:
-        deal.listing.release(now=now)
-        index_later(deal.listing, now=now)
+    if pieces_left(deal.listing) > 0:
+        _offer_again(deal.listing, now=now)
+
+
+def _offer_again(listing: Listing, *, now: datetime) -> None:
+    """There are pieces that nobody has; a listing that is open anyway stays as it is."""
+    if listing.state == ListingState.RESERVED:
+        listing.release(now=now)
+        index_later(listing, now=now)
 
 
 def _close(listing: Listing, outcome: Outcome, *, by: Account, now: datetime) -> None:

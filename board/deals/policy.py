@@ -20,7 +20,8 @@ def why_not_reservable(
         return frozen()
     if state not in {ListingState.OPEN, ListingState.RESERVED}:
         return RuleBroken(msgid("この掲載は受付を終了しているため、取引予定にできません。"))
-    if state == ListingState.RESERVED or left < 1:
+    # Not by the state: its author may have found more pieces since the last one was reserved.
+    if left < 1:
         return RuleBroken(msgid("すでに、ほかの方と取引予定になっています。"))
     if not 1 <= wanted <= left:
         return RuleBroken(msgid("数は1から%(left)sまでで指定してください。"), left=left)

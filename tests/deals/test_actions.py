@@ -17,6 +17,7 @@ from board.deals.lifecycle import RESERVATION_LIFETIME, DealAct, DealState
 from board.deals.models import Deal
 from board.deals.schedule import tell_askers_of_closed
 from board.errors import RuleBroken
+from board.listings.actions import revise_listing
 from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
 from board.listings.models import Effect, Listing, Restriction
@@ -252,3 +253,26 @@ def test_askers_of_a_listing_that_ran_out_hear_of_it_once(make: Make, guitar: Li
     for _ in range(2):
         tell_askers_of_closed([guitar.id, 10**6], now)
     assert told(ken.asker) == ["listing_gone"]
+
+
+def test_more_pieces_than_first_said_go_on_after_the_first_is_handed_over(make: Make, now: datetime):
+    bowls = make.listing("茶碗", quantity=1)
+    first, second = make.conversation(bowls), make.conversation(bowls)
+    deal = reserved(first, now)
+    revise_listing(bowls, {"quantity": 3}, by=bowls.author, now=now)
+    other = reserved(second, now, quantity=1)
+    actions.complete(deal, by=first.owner, now=now)
+    assert (bowls.state, actions.pieces_left(bowls)) == (ListingState.OPEN, 1)
+    actions.complete(other, by=first.owner, now=now)
+    assert bowls.state == ListingState.OPEN
+
+
+def test_fewer_pieces_than_are_promised_are_not_offered_again(make: Make, now: datetime):
+    bowls = make.listing("茶碗", quantity=2)
+    first, second = make.conversation(bowls), make.conversation(bowls)
+    deal, other = reserved(first, now), reserved(second, now)
+    revise_listing(bowls, {"quantity": 1}, by=bowls.author, now=now)
+    actions.cancel(deal, by=first.asker, now=now)
+    assert bowls.state == ListingState.RESERVED
+    actions.complete(other, by=first.owner, now=now)
+    assert bowls.state == ListingState.COMPLETED

@@ -25,6 +25,10 @@ def test_what_somebody_else_has_is_taken():
     assert "ほかの方と取引予定" in why_not(left=0)
 
 
+def test_pieces_that_came_later_can_be_reserved_beside_what_is_reserved():
+    assert why_not(state=ListingState.RESERVED, left=2) is None
+
+
 @pytest.mark.parametrize(("left", "wanted"), [(2, 3), (2, 0), (1, 999)])
 def test_nobody_can_reserve_more_than_is_left_or_nothing(left: int, wanted: int):
     assert "%(left)s" in why_not(left=left, wanted=wanted)
