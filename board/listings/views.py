@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import selectinload
-from werkzeug.datastructures import FileStorage
 
 from board import db
 from board.accounts.identity import login_required, me, viewer
@@ -17,15 +15,14 @@ from board.errors import BadInput, RuleBroken
 from board.i18n import _, show_moment, translate
 from board.listings import actions, list_page, queries
 from board.listings.browsing import HITS_MAX, browse
-from board.listings.cards import make_cards, photo_sources
+from board.listings.cards import make_cards
 from board.listings.filters import Filters, read_filters
 from board.listings.forms import ListingForm, form_for
 from board.listings.kinds import KIND_NAMES, Kind
-from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
-from board.media.actions import store_photo
-from board.media.holding import released_image_id
+from board.listings.models import PHOTOS_MAX, Listing
+from board.listings.photos import add_prepared, chosen_files, let_others_write, photo_row, take_photos
 from board.media.models import PHOTO_BYTES_MAX, PHOTO_WIDTHS
-from board.media.processing import BadPhoto, Photo, prepare
+from board.media.processing import BadPhoto, prepare
 from board.media.views import send_rendition
 from board.regions import tree
 from board.regions.picking import Picked, pick
@@ -104,7 +101,7 @@ def edit(listing_id: int) -> ResponseReturnValue:
     picked = _picked(listing)
     if request.method == "GET":
         return _edit_page(listing, form, picked)
-    photo_errors = _take_photos(listing)
+    photo_errors = take_photos(listing)
     act = request.form.get("act", "publish")
     valid = form.validate_on_submit()
     if listing.is_draft:
@@ -169,55 +166,6 @@ def _save(listing: Listing, changes: dict[str, Any], picked: Picked) -> None:
     actions.revise_listing(listing, changes, by=me(), now=utcnow())
 
 
-def _take_photos(listing: Listing) -> list[str]:
-    """Store what came with the form: chosen files and held ones. Sentences for what could not be used."""
-    errors = []
-    files = _chosen(request.files.getlist("photos"))
-    if files:
-        _let_others_write()
-    for file in files:
-        try:
-            _add(listing, prepare(file.stream.read()))
-        except (BadPhoto, RuleBroken) as problem:
-            errors.append(_about(file, problem))
-    try:
-        _take_held_photos(listing)
-    except RuleBroken as problem:
-        errors.append(translate(problem.message, **problem.params))
-    return errors
-
-
-def _take_held_photos(listing: Listing) -> None:
-    """Those that waited while their form was refused."""
-    for ticket in request.form.getlist("held_photo"):
-        image_id = released_image_id(ticket)
-        image = actions.image_by_id(image_id) if image_id else None
-        if image:
-            actions.add_photo(listing, image, now=utcnow())
-
-
-def _chosen(files: Iterable[FileStorage]) -> list[FileStorage]:
-    return [file for file in files if file.filename]
-
-
-def _let_others_write() -> None:
-    # Preparing a photo takes a second of computing: nobody should wait that long for the one writer's turn.
-    db.session.rollback()
-
-
-def _add(listing: Listing, photo: Photo) -> ListingPhoto:
-    image = store_photo(photo, now=utcnow())
-    added = actions.add_photo(listing, image, now=utcnow())
-    db.session.commit()
-    return added
-
-
-def _about(file: FileStorage, problem: BadPhoto | RuleBroken) -> str:
-    return _(
-        "%(name)s：%(problem)s", name=(file.filename or "")[:60], problem=translate(problem.message, **problem.params)
-    )
-
-
 def _edit_page(
     listing: Listing,
     form: ListingForm,
@@ -232,7 +180,7 @@ def _edit_page(
         listing=listing,
         form=form,
         picked=picked,
-        photos=[_photo_row(photo) for photo in listing.photos],
+        photos=[photo_row(photo) for photo in listing.photos],
         photo_errors=photo_errors or [],
         photos_max=PHOTOS_MAX,
         upload_url=url_for(".add_photo", listing_id=listing.id),
@@ -243,16 +191,6 @@ def _edit_page(
     return page, status
 
 
-def _photo_row(photo: ListingPhoto) -> dict[str, Any]:
-    listing_url = url_for("pages.listing", listing_id=photo.listing_id)
-    return {
-        **photo_sources(listing_url, photo.id, photo.image.width, photo.image.height),
-        "removal_url": url_for(".remove_photo", listing_id=photo.listing_id, photo_id=photo.id),
-        "cover_url": url_for(".make_cover", listing_id=photo.listing_id, photo_id=photo.id),
-        "is_cover": photo.position == min(each.position for each in photo.listing.photos),
-    }
-
-
 @bp.post("/listings/<int:listing_id>/photos")
 @login_required
 @limiter.limit(PHOTO_UPLOADS)
@@ -260,15 +198,15 @@ def _photo_row(photo: ListingPhoto) -> dict[str, Any]:
 def add_photo(listing_id: int) -> ResponseReturnValue:
     """One photo, sent as soon as it is chosen; the answer is its place in the form, or a sentence."""
     listing = _mine(listing_id)
-    files = _chosen(request.files.getlist("photos"))
+    files = chosen_files(request.files.getlist("photos"))
     if len(files) != 1:
         raise BadInput
-    _let_others_write()
+    let_others_write()
     try:
-        photo = _add(listing, prepare(files[0].stream.read()))
+        photo = add_prepared(listing, prepare(files[0].stream.read()))
     except (BadPhoto, RuleBroken) as problem:
         return translate(problem.message, **problem.params), 422, {"Content-Type": "text/plain; charset=utf-8"}
-    return render_template("listings/_photo.html", photo=_photo_row(photo)), 201
+    return render_template("listings/_photo.html", photo=photo_row(photo)), 201
 
 
 @bp.post("/listings/<int:listing_id>/photos/<int:photo_id>/removal")
@@ -294,7 +232,7 @@ def _after_photo_change(listing: Listing) -> ResponseReturnValue:
     db.session.commit()
     form = form_for(listing, now=utcnow())
     picked = _picked(listing)
-    photo_errors = _take_photos(listing)
+    photo_errors = take_photos(listing)
     form.validate_on_submit()
     if listing.is_draft:
         _save(listing, form.sound_changes(), picked)

@@ -1,0 +1,81 @@
+"""Photos as they come with a form, and as the form shows them: chosen files, those held from a refused form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.datastructures import FileStorage
+
+from board import db
+from board.clock import utcnow
+from board.errors import RuleBroken
+from board.i18n import _, translate
+from board.listings import actions
+from board.listings.cards import photo_sources
+from board.listings.models import Listing, ListingPhoto
+from board.media.actions import store_photo
+from board.media.holding import released_image_id
+from board.media.processing import BadPhoto, Photo, prepare
+
+
+def take_photos(listing: Listing) -> list[str]:
+    """Store what came with the form: chosen files and held ones. Sentences for what could not be used."""
+    errors = []
+    files = chosen_files(request.files.getlist("photos"))
+    if files:
+        let_others_write()
+    for file in files:
+        try:
+            add_prepared(listing, prepare(file.stream.read()))
+        except (BadPhoto, RuleBroken) as problem:
+            errors.append(_about(file, problem))
+    try:
+        _take_held_photos(listing)
+    except RuleBroken as problem:
+        errors.append(translate(problem.message, **problem.params))
+    return errors
+
+
+def _take_held_photos(listing: Listing) -> None:
+    """Those that waited while their form was refused."""
+    for ticket in request.form.getlist("held_photo"):
+        image_id = released_image_id(ticket)
+        image = actions.image_by_id(image_id) if image_id else None
+        if image:
+            actions.add_photo(listing, image, now=utcnow())
+
+
+def chosen_files(files: Iterable[FileStorage]) -> list[FileStorage]:
+    return [file for file in files if file.filename]
+
+
+def let_others_write() -> None:
+    """Ends the transaction: before what takes long."""
+    # Preparing a photo takes a second of computing: nobody should wait that long for the one writer's turn.
+    db.session.rollback()
+
+
+def add_prepared(listing: Listing, photo: Photo) -> ListingPhoto:
+    """Stored and committed: the next one of many begins a turn of its own."""
+    image = store_photo(photo, now=utcnow())
+    added = actions.add_photo(listing, image, now=utcnow())
+    db.session.commit()
+    return added
+
+
+def _about(file: FileStorage, problem: BadPhoto | RuleBroken) -> str:
+    return _(
+        "%(name)s：%(problem)s", name=(file.filename or "")[:60], problem=translate(problem.message, **problem.params)
+    )
+
+
+def photo_row(photo: ListingPhoto) -> dict[str, Any]:
+    """What listings/_photo.html shows."""
+    listing_url = url_for("pages.listing", listing_id=photo.listing_id)
+    return {
+        **photo_sources(listing_url, photo.id, photo.image.width, photo.image.height),
+        "removal_url": url_for("listings.remove_photo", listing_id=photo.listing_id, photo_id=photo.id),
+        "cover_url": url_for("listings.make_cover", listing_id=photo.listing_id, photo_id=photo.id),
+    }
