@@ -71,4 +71,5 @@ def test_the_map_on_the_page_is_a_group_of_named_links(client, language):
     assert [each.findtext("title") for each in links] == [
         place.name(language) for place in tree.prefectures()
     ]
-    assert "国土数値情報" in page
+    credit = {"ja": "国土数値情報（行政区域データ）", "en": "National Land Numerical Information"}
+    assert credit[language] in page
