@@ -24,14 +24,14 @@ from tests.html import posting_form
 SignIn = Callable[..., FlaskClient]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waiting for the one writer's turn takes moments here, not seconds."""
     monkeypatch.setattr(db, "BUSY_TIMEOUT_SECONDS", 0.2)
 
 
 @pytest.fixture
-def somebody_writes(impatient: None, app: Flask, settings: Settings) -> Iterator[Callable[[], sqlite3.Connection]]:
+def somebody_writes(app: Flask, settings: Settings) -> Iterator[Callable[[], sqlite3.Connection]]:
     opened: list[sqlite3.Connection] = []
 
     def begun() -> sqlite3.Connection:
