@@ -13,7 +13,7 @@ from board.accounts.models import Account
 from board.clock import TOKYO
 from board.conversations import queries as conversations
 from board.deals import queries as deals
-from board.i18n import _, current_language, translate
+from board.i18n import _, current_language, show_moment, translate
 from board.listings.cards import ago, photo_sources, price_text
 from board.listings.facts import facts_of, legal_facts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
@@ -35,6 +35,7 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "state_name": translate(STATE_NAMES[listing.state]) if listing.state != ListingState.OPEN else None,
         "legal_facts": legal_facts_of(listing),
         "tone": "plain" if listing.is_closed else "persimmon",
+        "starts_text": show_moment(listing.starts_at, with_year=False) if listing.starts_at else None,
         "when_text": ago(listing.published_at or listing.created_at, now=now),
         "reach_names": [translate(name) for flag, name in REACH_NAMES.items() if flag in listing.reach],
         "crumbs": _crumbs(listing),
