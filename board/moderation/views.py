@@ -41,7 +41,7 @@ DECIDED_SHOWN = 24
 def report() -> ResponseReturnValue:
     listing = get_or_404(queries.reportable(), Listing.id == _id_in_address("listing"))
     if db.session.scalars(queries.report_of_version(listing, by=me())).first():
-        flash(_("この掲載は、すでに報告をいただいています。ありがとうございます。"), "info")
+        flash(_("この掲載については、すでにご報告いただいています。ありがとうございます。"), "info")
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)
     now = utcnow()
     if not actions.may_report_today(me(), now=now):

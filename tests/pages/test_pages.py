@@ -106,7 +106,7 @@ def test_my_page_has_my_things_by_their_state_and_nobody_elses(make: Make, sign_
     order = [page.index(f"わたしの壺 {state}") for state in ListingState]
     assert order == sorted(order)
     assert "ひとの壺" not in page
-    assert "（題名なし）" not in page
+    assert "（タイトルなし）" not in page
     assert page.count("見守り担当が確認しています") == 1
     assert f"/listings/{mine[ListingState.DRAFT].id}/edit" in links_of(page)
     assert f"/listings/{mine[ListingState.WITHDRAWN].id}" in links_of(page)
