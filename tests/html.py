@@ -95,9 +95,13 @@ def forms_of(page: str) -> list[Form]:
     return reader.forms
 
 
+def posting_forms(page: str) -> list[Form]:
+    return [form for form in forms_of(page) if form.method == "post"]
+
+
 def posting_form(page: str) -> Form:
     """The one form in the page that sends something (log-out and the like aside, it is the last)."""
-    return [form for form in forms_of(page) if form.method == "post"][-1]
+    return posting_forms(page)[-1]
 
 
 def links_of(page: str) -> list[str]:

@@ -37,7 +37,7 @@ def test_an_address_of_yesterday_gets_todays_file_but_is_not_kept(client: FlaskC
 
 
 def test_there_is_no_other_bundle(client: FlaskClient):
-    assert client.get("/assets/py/x").status_code == 404
+    assert "ページが見つかりません" in client.get("/assets/py/x").text
 
 
 def test_the_style_keeps_its_layers_in_order(client: FlaskClient):

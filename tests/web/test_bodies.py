@@ -71,7 +71,7 @@ def test_three_photos_of_a_phone_go_with_the_form(app: Flask, sign_in: SignIn, h
 def test_one_photo_sent_as_soon_as_chosen_may_be_ten_megabytes(sign_in: SignIn, hanako: Account, draft: Listing):
     photo = (io.BytesIO(heavy(400, nearly=10 * MB)), "IMG_1.jpg")
     answer = sign_in(hanako).post(f"/listings/{draft.id}/photos", data={"photos": photo})
-    assert answer.status_code == 201
+    assert (answer.status_code, "320.webp" in answer.text) == (201, True)
 
 
 def test_a_photo_beyond_that_is_refused_in_words_and_the_form_stays(
