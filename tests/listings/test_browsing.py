@@ -99,6 +99,14 @@ def test_a_word_that_is_no_place_says_so_beside_the_field(client: FlaskClient, m
     assert 'value="&lt;ぱぴぷぺぽ&gt;"' in page.text
 
 
+def test_anything_can_be_typed_where_a_place_is_asked_for(client: FlaskClient, make: Make):
+    make.listing("ギター")
+    for typed in ("%", "'; DROP TABLE", "９５５", "000-0000", "\u202e三条", "😀", "あ" * 3000):
+        page = client.get(f"/listings?place={quote(typed)}")
+        assert page.status_code == 200, typed
+        assert titles(page.text) == ["ギター"], typed
+
+
 @pytest.fixture
 def shelf(make: Make) -> None:
     make.listing("机", category="furniture", price_yen=5000)

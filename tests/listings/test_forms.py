@@ -35,10 +35,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
 
 @pytest.fixture
 def sent(app: Flask) -> Sent:
-    def form_of(kind: Kind = Kind.GOODS, **changes: Any) -> ListingForm:
+    def form_of(kind: Kind = Kind.GOODS, *, language: str = "ja", **changes: Any) -> ListingForm:
         fields = complete(kind, **changes)
         pairs = [(name, each) for name, value in fields.items() for each in _listed(value)]
-        with app.test_request_context("/", method="POST", data=MultiDict(pairs)):
+        headers = {"Accept-Language": language}
+        with app.test_request_context("/", method="POST", data=MultiDict(pairs), headers=headers):
             form = form_for(Listing(kind=kind), now=NOW)
             form.validate()
             for field in form:
@@ -163,6 +164,14 @@ def test_each_field_that_is_needed_asks_for_itself_and_for_nothing_else(sent: Se
             raise AssertionError(f"{name!r} may be {empty!r}")
         assert set(form.errors) == {name}
     assert REQUIRED[kind][name] in sent(kind, **{name: None}).errors[name][0]
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_someone_who_reads_english_is_asked_in_english(sent: Sent, kind: Kind):
+    for name in REQUIRED[kind]:
+        [sentence] = sent(kind, language="en", **{name: None}).errors[name]
+        assert sentence.isascii(), name
+        assert sentence.endswith("."), name
 
 
 LENGTHS = [
