@@ -32,7 +32,8 @@ class Line:
 @bp.get("/notifications")
 @login_required
 def index() -> ResponseReturnValue:
-    rows = db.session.scalars(queries.of(me()).order_by(Notification.id.desc()).limit(SHOWN))
+    newest_first = queries.of(me()).order_by(Notification.created_at.desc(), Notification.id.desc())
+    rows = db.session.scalars(newest_first.limit(SHOWN))
     return render_template("notifications/index.html", lines=[_line(row) for row in rows])
 
 
