@@ -9,9 +9,11 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import create_engine
 
 from board import db
 from board.accounts.identity import LAST_SEEN_STEP
+from board.config import Settings
 from tests.factories import Make
 
 SignIn = Callable[..., FlaskClient]
@@ -37,6 +39,21 @@ def test_a_form_comes_back_with_everything_typed(client: FlaskClient, locked: No
     assert 'value="hanako@example.net"' in answer.text
     assert "kaze-to-hikari-7" not in answer.text
     assert "入力した内容はここに残してあります" in answer.text
+
+
+def test_when_every_connection_is_taken_the_form_comes_back_too(
+    app: Flask, client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(
+        app.extensions,
+        "writing_engine",
+        engine := create_engine(settings.database_url, pool_size=1, max_overflow=0, pool_timeout=0.1),
+    )
+    with engine.connect():
+        answer = client.post("/sign-up", data={"email": "hanako@example.net", "password": "kaze-to-hikari-7"})
+    engine.dispose()
+    assert answer.status_code == 503
+    assert 'value="hanako@example.net"' in answer.text
 
 
 def test_reading_goes_on_where_marks_would_be_written(

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from board.accounts.models import Account
 from board.listings.lifecycle import ListingState
 from tests.factories import Make
+from tests.html import links_of
 
 SignIn = Callable[..., FlaskClient]
 UNREADABLE, GONE = "このページは開けません", "ページが見つかりません"
@@ -197,3 +198,21 @@ def test_addresses_that_are_none_are_nobodys(make: Make, sign_in: SignIn, person
 def test_parameters_that_mean_nothing_to_us_change_nothing(make: Make, client: FlaskClient):
     make.listing("藍染めののれん")
     assert "藍染めののれん" in client.get("/listings?page=²&price_min[]=1&utm_source=x").text
+
+
+def test_parameters_named_like_the_insides_of_an_address_are_only_parameters(client: FlaskClient):
+    names = (
+        "_scheme=javascript&_external=1",
+        "_scheme=x",
+        "_external=1",
+        "_anchor=x",
+        "_method=POST",
+        "endpoint=x",
+        "self=x",
+    )
+    paths = ("/", "/listings", "/regions", "/regions/15204", "/log-in", "/nothing")
+    for path, query in itertools.product(paths, names):
+        page = client.get(f"{path}?{query}").text
+        assert "こちらの不具合です" not in page, (path, query)
+        assert not [link for link in links_of(page) if link.startswith("javascript:")], (path, query)
+        assert "http://localhost" not in page, (path, query)
