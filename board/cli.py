@@ -24,7 +24,11 @@ engawa = AppGroup("engawa", help="縁側: set up and look after the board.")
 @click.option("--demo", is_flag=True, help="With the demonstration data, the first time.")
 def setup(*, demo: bool) -> None:
     """Bring the database up to date and load regions, postal codes and guidelines. Again: nothing to do."""
-    migrations.upgrade(current_app.extensions["settings"].database_url)
+    settings = current_app.extensions["settings"]
+    if demo and settings.production:
+        # Among the people of the demonstration is an operator, and everybody knows the password.
+        raise click.ClickException("the demonstration is never loaded in production")
+    migrations.upgrade(settings.database_url)
     session = db.current_session()
     if load_regions(session):
         click.echo("地域を読み込みました。 / Regions loaded.")

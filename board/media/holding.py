@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from board import db
 from board.clock import utcnow
 from board.media.actions import store_photo
-from board.media.processing import BadPhoto
+from board.media.processing import BadPhoto, prepare
 
 HELD_SECONDS = 24 * 3600
 FIELD = "held_photo"
@@ -17,8 +17,10 @@ FIELD = "held_photo"
 
 def hold_photo(file: FileStorage) -> tuple[str, str] | None:
     """The form field (name, ticket) that brings the photo back; None when it is no photo we could use."""
+    # Nothing was done for the refused form, and preparing takes a second: let others write meanwhile.
+    db.session.rollback()
     try:
-        image = store_photo(file.stream.read(), now=utcnow())
+        image = store_photo(prepare(file.stream.read()), now=utcnow())
     except BadPhoto:
         return None
     db.session.commit()

@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from board import db
@@ -75,6 +76,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(BadInput, lambda _error: page(400))
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(NoConnectionLeft, _database_busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -123,9 +125,9 @@ def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale"
     )
 
 
-def _database_busy(error: OperationalError) -> ResponseReturnValue:
-    """Locked for too long, full, or away: what was typed comes back, nothing is half written."""
-    log.error("database busy", error=str(error.orig))
+def _database_busy(error: OperationalError | NoConnectionLeft) -> ResponseReturnValue:
+    """Locked for too long, full, away or asked by too many: what was typed comes back, nothing is half written."""
+    log.error("database busy", error=str(error.orig if isinstance(error, OperationalError) else error))
     db.give_up()
     if request.method == "POST" and request.form:
         return stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why="busy"), 503

@@ -47,7 +47,7 @@ def test_when_every_connection_is_taken_the_form_comes_back_too(
     monkeypatch.setitem(
         app.extensions,
         "writing_engine",
-        engine := create_engine(settings.database_url, pool_size=1, max_overflow=0, pool_timeout=0.1),
+        engine := create_engine(settings.database_url, pool_size=1, max_overflow=0, pool_timeout=0),
     )
     with engine.connect():
         answer = client.post("/sign-up", data={"email": "hanako@example.net", "password": "kaze-to-hikari-7"})
