@@ -61,8 +61,9 @@ class Base(DeclarativeBase):
 
 def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=10)
+    # Connections to a file cost little; readers must not queue behind writers that wait for their turn.
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=10, max_overflow=118)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -97,7 +98,7 @@ def dispose(app: Flask) -> None:
 
 def new_session(*, writing: bool) -> Session:
     key = "writing_engine" if writing else "engine"
-    return Session(current_app.extensions[key], expire_on_commit=False)
+    return Session(current_app.extensions[key], expire_on_commit=False, info={REQUEST_ID: g.get(REQUEST_ID, "")})
 
 
 @contextmanager
@@ -109,6 +110,20 @@ def short_write() -> Iterator[Session]:
             yield short
     except OperationalError as error:
         log.warning("mark not written", error=str(error.orig))
+
+
+@contextmanager
+def written_apart() -> Iterator[None]:
+    """Inside, `db.session` is a small writing transaction beside a reading request: the log of who read what."""
+    reading = g.pop("session", None)
+    try:
+        with short_write() as short:
+            g.session = short
+            yield
+    finally:
+        g.pop("session", None)
+        if reading is not None:
+            g.session = reading
 
 
 def lock(row: Base) -> None:
@@ -127,7 +142,6 @@ def current_session() -> Session:
     if "session" not in g:
         writing = not has_request_context() or request.method not in SAFE_METHODS
         g.session = new_session(writing=writing and not g.get("only_reading", False))
-        g.session.info[REQUEST_ID] = g.get(REQUEST_ID, "")
     return cast(Session, g.session)
 
 

@@ -23,6 +23,8 @@ ACTION_NAMES = {
     "deal_cancelled": msgid("取引の予定が取り消された"),
     "report_filed": msgid("掲載が報告された"),
     "case_opened": msgid("見守りの件が開かれた"),
+    "case_read": msgid("報告と記録が読まれた"),
+    "author_notified": msgid("掲載者に知らされた"),
     "case_dismissed": msgid("問題なしとして閉じられた"),
     "case_denied": msgid("担当でない人の判断が断られた"),
     "listing_taken_down": msgid("掲載が非公開にされた"),

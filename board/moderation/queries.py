@@ -131,6 +131,17 @@ def standing_take_down(case: Case) -> Select[Decision]:
     )
 
 
+def reading_of(case: Case, *, by: Account) -> Select[int]:
+    """The log's line that this moderator has read the case as it is now, if there is one."""
+    return select(AuditEvent.id).where(
+        AuditEvent.action == "case_read",
+        AuditEvent.object_type == CASE,
+        AuditEvent.object_id == case.id,
+        AuditEvent.actor_id == by.id,
+        AuditEvent.details["version"].as_integer() == case.version,
+    )
+
+
 def why_concealed(listing: Listing) -> Select[int]:
     """The id of the decision that keeps this listing out of sight, newest first."""
     return (

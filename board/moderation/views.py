@@ -105,7 +105,17 @@ def _decided_page() -> Page:
 @bp.get("/moderation/cases/<int:case_id>")
 @moderator_required
 def case(case_id: int) -> ResponseReturnValue:
-    return _case_page(_case(case_id))
+    found = _case(case_id)
+    _log_reading(found)
+    return _case_page(found)
+
+
+def _log_reading(found: Case) -> None:
+    """Who looked at what was kept, once for each state of the case."""
+    if db.session.scalar(queries.reading_of(found, by=me())) is None:
+        reader = me()
+        with db.written_apart():
+            actions.record_reading(found, by=reader, now=utcnow())
 
 
 def _case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_form: LiftForm | None = None) -> str:

@@ -125,7 +125,9 @@ def test_every_step_is_in_the_log(case: Case, moderator: Account, make: Make, no
     logged = db.session.execute(select(AuditEvent.action, AuditEvent.actor_id, AuditEvent.object_id))
     assert [tuple(row) for row in logged] == [
         ("listing_taken_down", moderator.id, case.id),
+        ("author_notified", moderator.id, case.id),
         ("restriction_lifted", moderator.id, case.id),
+        ("author_notified", moderator.id, case.id),
     ]
 
 
@@ -136,7 +138,7 @@ def test_the_same_form_twice_decides_and_tells_once(case: Case, moderator: Accou
     back = lift(case, moderator, now, key="f" * 36)
     assert lift(case, moderator, now, key="f" * 36, case_version=version) is back
     assert db.session.scalar(select(func.count()).select_from(Mail)) == 2
-    assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == 2
+    assert db.session.scalar(select(func.count()).select_from(AuditEvent)) == 4
 
 
 def test_a_key_belongs_to_one_case(case: Case, moderator: Account, make: Make, now: datetime):

@@ -41,9 +41,9 @@ def take_down(
     decision.guideline_version, decision.restriction = guideline, restriction
     db.session.flush()
     index_later(listing, now=now)
+    log("listing_taken_down", case, by=by, now=now, decision=decision.id, guideline=guideline.code)
     _tell_author_why(decision, now=now)
     _thank_reporters(case, now=now)
-    log("listing_taken_down", case, by=by, now=now, decision=decision.id, guideline=guideline.code)
     return decision
 
 
@@ -75,8 +75,9 @@ def lift(case: Case, *, by: Account, note: str, case_version: int, key: str, now
     decision = _decide(case, Action.LIFT, by=by, note=note, key=key, now=now)
     decision.supersedes_id = undone.id
     index_later(case.listing, now=now)
-    notify(case.subject, "listing_restored", now=now, title=case.listing.title, listing_id=case.listing_id)
     log("restriction_lifted", case, by=by, now=now, decision=decision.id, supersedes=undone.id)
+    notify(case.subject, "listing_restored", now=now, title=case.listing.title, listing_id=case.listing_id)
+    log("author_notified", case, by=by, now=now, decision=decision.id)
     return decision
 
 
@@ -160,11 +161,17 @@ def _tell_author_why(decision: Decision, *, now: datetime) -> None:
         facts=decision.facts,
         decision_id=decision.id,
     )
+    log("author_notified", decision.case, by=decision.decided_by, now=now, decision=decision.id)
 
 
 def _thank_reporters(case: Case, *, now: datetime) -> None:
     for reporter in db.session.scalars(queries.reporters_of(case)):
         notify(reporter, "report_decided", now=now, mail=False, title=case.listing.title)
+
+
+def record_reading(case: Case, *, by: Account, now: datetime) -> None:
+    """A moderator has opened the case and seen its reports and what was kept."""
+    log("case_read", case, by=by, now=now, version=case.version)
 
 
 def record_denied(case: Case, *, by: Account, now: datetime) -> None:
