@@ -32,6 +32,7 @@ from board.listings.models import (
     DISTRICT_MAX,
     PRICE_MAX,
     QUANTITY_MAX,
+    REGISTRATION_NUMBER_MAX,
     SHORT_TEXT_MAX,
     TITLE_MAX,
     Listing,
@@ -93,6 +94,14 @@ class StillToCome:
     def __call__(self, form: Any, field: Any) -> None:
         if field.data and field.moment() <= form.now:
             raise StopValidation(_("これから先の日時にしてください。"))
+
+
+class AfterTheStart:
+    """Beside a field `starts_at`, which may be empty."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.data and form.starts_at.data and field.data <= form.starts_at.data:
+            raise ValidationError(_("終了日時は、開始日時より後にしてください。"))
 
 
 class ListingForm(BoardForm):
@@ -181,11 +190,7 @@ def _end() -> list[Any]:
 
 class _DatedForm(ListingForm):
     starts_at = TokyoMoment(lazy("開始日時"), validators=[_asked()])
-    ends_at = TokyoMoment(lazy("終了日時"), validators=_end())
-
-    def validate_ends_at(self, field: Any) -> None:
-        if field.data and self.starts_at.data and field.data <= self.starts_at.data:
-            raise ValidationError(_("終了日時は、開始日時より後にしてください。"))
+    ends_at = TokyoMoment(lazy("終了日時"), validators=[*_end(), AfterTheStart()])
 
 
 class EventForm(_DatedForm):
@@ -230,10 +235,10 @@ class StayForm(ListingForm):
     kind = Kind.STAY
     category = _category(Kind.STAY, lazy("滞在の種類"))
     starts_at = TokyoMoment(lazy("受け入れ開始"), validators=[Optional()])
-    ends_at = TokyoMoment(lazy("受け入れ終了"), validators=[Optional(), StillToCome()])
+    ends_at = TokyoMoment(lazy("受け入れ終了"), validators=[Optional(), StillToCome(), AfterTheStart()])
     capacity = _number(lazy("定員"), least=1, most=1000)
     price_yen = _number(lazy("1泊の料金（円）"), least=0, most=PRICE_MAX)
-    registration_number = text_field(lazy("届出・許可番号"), most=60, required=False)
+    registration_number = text_field(lazy("届出・許可番号"), most=REGISTRATION_NUMBER_MAX, required=False)
     reach = _reach()
 
     def validate_registration_number(self, field: Any) -> None:

@@ -4,7 +4,7 @@ One table for all kinds: lists read one row each. Fields of a single kind are em
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -28,6 +28,7 @@ SHORT_TEXT_MAX = 200
 PHOTOS_MAX = 10
 PRICE_MAX = 100_000_000
 QUANTITY_MAX = 999
+REGISTRATION_NUMBER_MAX = 60
 
 
 class Effect(StrEnum):
@@ -138,7 +139,7 @@ class Listing(Base):
     months: Mapped[int | None]
 
     # Stays: asked where a fee is charged (旅館業・住宅宿泊事業の届出番号).
-    registration_number: Mapped[str] = mapped_column(String(60), default="")
+    registration_number: Mapped[str] = mapped_column(String(REGISTRATION_NUMBER_MAX), default="")
 
     author: Mapped[Account] = relationship()
     region: Mapped[Region | None] = relationship()
@@ -238,6 +239,11 @@ class Listing(Base):
         self.state = next_state(self.state, act)
         self.touch(now=now)
 
+    def outlive(self, lost: timedelta) -> None:
+        """Add lost time to what closes after a while; what has a date of its own keeps it."""
+        if self.expires_at is not None and self.ends_at is None:
+            self.expires_at += lost
+
     def restrict(self, effect: Effect, *, guideline: str, now: datetime) -> Restriction:
         restriction = Restriction(listing=self, effect=effect, guideline=guideline, since=now)
         self.touch(now=now)
@@ -273,7 +279,9 @@ class Restriction(Base):
     listing: Mapped[Listing] = relationship(back_populates="restrictions")
 
     def lift(self, *, now: datetime) -> None:
-        """A second call does nothing."""
+        """Give the listing back, with the days it could not be seen. A second call does nothing."""
         if self.lifted_at is None:
             self.lifted_at = now
+            if self.effect in CONCEALING:
+                self.listing.outlive(now - self.since)
             self.listing.touch(now=now)

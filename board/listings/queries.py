@@ -117,8 +117,9 @@ def published_count(account: Account) -> Select[int]:
 
 
 def open_and_past(now: datetime) -> Select[Listing]:
-    """Open listings whose time is up, but for those that somebody is just reserving or closing."""
-    due = select(Listing).where(Listing.state == ListingState.OPEN, Listing.expires_at <= now)
+    """Open listings whose time is up, but for those that somebody is just reserving or closing, and for concealed
+    ones: their time stands still until they are lifted."""
+    due = listed().where(Listing.state == ListingState.OPEN, Listing.expires_at <= now)
     return due.order_by(Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
 
 

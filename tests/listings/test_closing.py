@@ -177,3 +177,22 @@ def test_a_listing_that_is_not_there_is_404(client: FlaskClient, number: str):
     answer = client.get(f"/listings/{number}")
     assert answer.status_code == 404
     assert "<h1" in answer.text
+
+
+@pytest.mark.both_databases
+def test_time_stands_still_for_what_moderators_hold_and_goes_on_after_lifting(
+    app: Flask, make: Make, clock: time_machine.Coordinates
+):
+    guitar = make.listing(published_at=make.now - timedelta(days=29))
+    restriction = make.restriction(guitar)
+    clock.shift(timedelta(days=5))
+    expire(app)
+    assert states(app, guitar) == [ListingState.OPEN]
+    with app.app_context():
+        db.session.get_one(type(restriction), restriction.id).lift(now=make.now + timedelta(days=5))
+        db.session.commit()
+    expire(app)
+    assert states(app, guitar) == [ListingState.OPEN]
+    clock.shift(timedelta(days=1, seconds=1))
+    expire(app)
+    assert states(app, guitar) == [ListingState.EXPIRED]
