@@ -20,6 +20,7 @@ from board.web.security import host_of, is_local
 
 log = structlog.get_logger()
 
+TOO_MANY = 429
 # Status → (title, what happened, what to do).
 PAGES: dict[int, tuple[str, str, str]] = {
     400: (
@@ -99,7 +100,10 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         # Asked for under another host's name: no page of ours, no addresses.
         return Response(translate(PAGES[400][0]), error.code, mimetype="text/plain")
-    body, _code = page(error.code)
+    if error.code == TOO_MANY and request.method == "POST" and request.form:
+        body = stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why="limited")
+    else:
+        body, _code = page(error.code)
     headers = [pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}]
     return body, error.code, headers
 
@@ -119,7 +123,7 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale") -> str:
-    """The page that carries a kept form back to `action` with a fresh token. `why`: stale, resumed or busy."""
+    """The page that carries a kept form back to `action` with a fresh token. `why`: stale, resumed, busy or limited."""
     return render_template(
         "errors/stale_form.html", action=action, fields=fields, labels=kept.labels(), token=generate_csrf(), why=why
     )
