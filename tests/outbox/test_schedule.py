@@ -72,8 +72,8 @@ def test_what_was_rolled_back_never_existed(app: Flask, letters: Letters, handle
 def test_nothing_goes_out_before_the_commit(app: Flask, letters: Letters):
     mail_to("hanako@example.jp")
     db.session.flush()
-    with app.app_context():
-        assert db.new_session(writing=False).scalar(select(func.count(Mail.id))) == 0
+    with app.app_context(), db.new_session(writing=False) as elsewhere:
+        assert elsewhere.scalar(select(func.count(Mail.id))) == 0
     db.session.rollback()
 
 
