@@ -13,7 +13,8 @@ from tests.factories import NOW
 
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Coordinates]:
-    with time_machine.travel(NOW, tick=False) as traveller:
+    """Time goes on: waiting for a lock or a connection must come to an end here too."""
+    with time_machine.travel(NOW) as traveller:
         yield traveller
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from board import db
 from board.accounts.models import Appointment, Role
@@ -31,12 +31,19 @@ MARKS = {
 def content(app: Flask) -> dict[str, list[Any]]:
     with app.app_context():
         return {
-            table.name: db.session.execute(
-                select(*(column for column in table.columns if f"{table.name}.{column.name}" not in MARKS))
-            ).all()
+            table.name: [row for row in db.session.execute(select(*_columns(table))).all() if not _is_looking(row)]
             for table in Base.metadata.sorted_tables
             if table.name not in {"regions", "postal_codes"}
         }
+
+
+def _columns(table: Table) -> list[Any]:
+    return [column for column in table.columns if f"{table.name}.{column.name}" not in MARKS]
+
+
+def _is_looking(row: Any) -> bool:
+    """That a moderator looked at what was kept is written down: the one line that reading adds to the log."""
+    return getattr(row, "action", "") == "case_read"
 
 
 def test_no_page_that_is_only_read_writes_anything(
