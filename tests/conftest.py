@@ -27,7 +27,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" not in metafunc.fixturenames:
         return
-    both = metafunc.definition.get_closest_marker("both_databases") or metafunc.config.option.everything
-    if both:
+    marked = metafunc.definition.get_closest_marker
+    both = marked("both_databases") or metafunc.config.option.everything
+    if both and not marked("one_writer"):
         kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
         metafunc.parametrize("database_url", kinds, indirect=True)

@@ -33,6 +33,7 @@ def locked(app: Flask, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     holder.close()
 
 
+@pytest.mark.one_writer
 def test_a_form_comes_back_with_everything_typed(client: FlaskClient, locked: None):
     answer = client.post("/sign-up", data={"email": "hanako@example.net", "password": "kaze-to-hikari-7"})
     assert answer.status_code == 503
@@ -56,6 +57,7 @@ def test_when_every_connection_is_taken_the_form_comes_back_too(
     assert 'value="hanako@example.net"' in answer.text
 
 
+@pytest.mark.one_writer
 def test_reading_goes_on_where_marks_would_be_written(
     make: Make, sign_in: SignIn, clock: time_machine.Coordinates, request: pytest.FixtureRequest
 ):
@@ -67,5 +69,6 @@ def test_reading_goes_on_where_marks_would_be_written(
     assert (page.status_code, "まだありますか。" in page.text) == (200, True)
 
 
+@pytest.mark.one_writer
 def test_reading_goes_on(client: FlaskClient, make, locked: None):
     assert "新しく載ったもの" in client.get("/").text

@@ -45,6 +45,7 @@ def somebody_writes(app: Flask, settings: Settings) -> Iterator[Callable[[], sql
         connection.close()
 
 
+@pytest.mark.one_writer
 def test_when_the_database_cannot_take_it_the_message_comes_back_and_is_sent_once_it_can(
     app: Flask, make: Make, sign_in: SignIn, somebody_writes: Callable[[], sqlite3.Connection]
 ):
@@ -65,6 +66,7 @@ def test_when_the_database_cannot_take_it_the_message_comes_back_and_is_sent_onc
     assert said == "長く考えた返事です。"
 
 
+@pytest.mark.one_writer
 def test_reading_goes_on_while_somebody_writes(
     make: Make, sign_in: SignIn, somebody_writes: Callable[[], sqlite3.Connection]
 ):
@@ -75,6 +77,7 @@ def test_reading_goes_on_while_somebody_writes(
     assert "はなこ" in browser.get("/my").text
 
 
+@pytest.mark.one_writer
 def test_a_mark_that_cannot_be_made_now_costs_no_page(
     make: Make, sign_in: SignIn, somebody_writes: Callable[[], sqlite3.Connection], clock: Any
 ):
