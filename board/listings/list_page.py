@@ -82,12 +82,13 @@ def _crumbs(filters: Filters) -> list[tuple[str, str | None]]:
     region = filters.region_node
     if region is None:
         return []
-    above = [
-        (each.name(current_language()), url_for("pages.region", slug=each.slug))
-        for each in reversed(tree.ancestors(region.id))
-    ]
-    here = (region.name(current_language()), url_for("pages.region", slug=region.slug))
-    return [*above, here, (_("掲載の一覧"), None)]
+    return [*trail(region), (_("掲載の一覧"), None)]
+
+
+def trail(place: tree.Place) -> list[tuple[str, str | None]]:
+    """(name, address) from the 地方 down to the place itself."""
+    chain = [*reversed(tree.ancestors(place.id)), place]
+    return [(each.name(current_language()), url_for("pages.region", slug=each.slug)) for each in chain]
 
 
 def _label(place: tree.Place) -> str:

@@ -18,6 +18,7 @@ from board.listings.cards import ago, photo_sources, price_text
 from board.listings.facts import facts_of, legal_facts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
+from board.listings.list_page import trail
 from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.regions import tree
@@ -63,10 +64,7 @@ def _crumbs(listing: Listing) -> list[tuple[str, str | None]]:
     if listing.region_id is None:
         return []
     place = tree.get(listing.region_id)
-    chain = [*reversed(tree.ancestors(place.id)), place]
-    crumbs: list[tuple[str, str | None]] = [
-        (each.name(current_language()), url_for("pages.region", slug=each.slug)) for each in chain
-    ]
+    crumbs = trail(place)
     category = CATEGORY_NAMES.get(listing.category)
     if category:
         address = url_for("listings.index", region=place.slug, kind=listing.kind, category=listing.category)
