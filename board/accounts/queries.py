@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, select
 
-from board.accounts.models import Account, LoginSession, Purpose, SingleUseToken
+from board.accounts.models import Account, LoginSession, Membership, Organisation, Purpose, SingleUseToken
 
 
 def by_email(email: str) -> Select[Account]:
@@ -26,3 +26,11 @@ def token_by_secret(secret_hash: str, purpose: Purpose) -> Select[SingleUseToken
 def unused_tokens_of(account: Account, purpose: Purpose | None = None) -> Select[SingleUseToken]:
     unused = select(SingleUseToken).where(SingleUseToken.account_id == account.id, SingleUseToken.used_at.is_(None))
     return unused.where(SingleUseToken.purpose == purpose) if purpose else unused
+
+
+def organisations_of(account: Account) -> Select[Organisation]:
+    """Those this person acts for now, by name."""
+    acts_for = select(Membership.organisation_id).where(
+        Membership.account_id == account.id, Membership.until.is_(None)
+    )
+    return select(Organisation).where(Organisation.id.in_(acts_for)).order_by(Organisation.name, Organisation.id)

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
-from board.accounts.models import Account
+from board.accounts.models import Account, Organisation
 from board.db import Base
 from board.errors import RuleBroken, msgid
 from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, reach_of_handover
@@ -89,6 +89,11 @@ class Listing(Base):
         Index("ix_listings_newest", "state", "published_at", "id"),
         Index("ix_listings_region", "region_id", "published_at"),
         Index("ix_listings_author", "author_id", "id"),
+        # The same text again by the same person.
+        Index("ix_listings_fingerprint", "author_id", "fingerprint"),
+        # The clock's three questions: what opens, what is warned, what closes.
+        Index("ix_listings_publish_at", "publish_at"),
+        Index("ix_listings_expires_at", "state", "expires_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,6 +113,20 @@ class Listing(Base):
     published_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    # Set on a draft: the moment at which it publishes itself.
+    publish_at: Mapped[datetime | None]
+    # The author's own last day; the kind's lifetime still ends it earlier.
+    deadline: Mapped[datetime | None]
+    renewed_at: Mapped[datetime | None]
+    renewal_count: Mapped[int] = mapped_column(default=0)
+    # When the author was last told that it is about to expire.
+    warned_at: Mapped[datetime | None]
+    # An offer of a verified organisation that stays until it is withdrawn.
+    is_standing: Mapped[bool] = mapped_column(default=False)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("listings.id"))
+    # Of the normalised title and body: the same words twice have the same one.
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
     # Counts every change a reader could see; evidence and caches name the version they hold.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -125,6 +144,8 @@ class Listing(Base):
     capacity_online: Mapped[int | None]
     bring: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
     volunteering_form: Mapped[str | None] = mapped_column(String(12))
+    rsvp: Mapped[str | None] = mapped_column(String(12))
+    rsvp_until: Mapped[datetime | None]
 
     # Side-work: the six items that a recruiting post must state (職業安定法5条の4), then its terms.
     recruiter_name: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
@@ -137,12 +158,17 @@ class Listing(Base):
     hours_a_week: Mapped[int | None]
     online_percent: Mapped[int | None]
     months: Mapped[int | None]
+    expenses: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
 
     # Stays: asked where a fee is charged (旅館業・住宅宿泊事業の届出番号).
     registration_number: Mapped[str] = mapped_column(String(REGISTRATION_NUMBER_MAX), default="")
 
     author: Mapped[Account] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
     region: Mapped[Region | None] = relationship()
+    shifts: Mapped[list[Shift]] = relationship(
+        back_populates="listing", order_by="Shift.starts_at, Shift.id", cascade="all, delete-orphan"
+    )
     photos: Mapped[list[ListingPhoto]] = relationship(
         back_populates="listing", order_by="ListingPhoto.position", cascade="all, delete-orphan"
     )
@@ -261,6 +287,36 @@ class ListingPhoto(Base):
 
     listing: Mapped[Listing] = relationship(back_populates="photos")
     image: Mapped[Image] = relationship(lazy="joined")
+
+
+class Shift(Base):
+    """One stretch of a volunteering listing, with its own hours and number of people."""
+
+    __tablename__ = "shifts"
+    __table_args__ = (Index("ix_shifts_listing_id", "listing_id", "starts_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    capacity: Mapped[int]
+
+    listing: Mapped[Listing] = relationship(back_populates="shifts")
+
+
+class Revision(Base):
+    """What one change of a published listing did to it, as its readers would tell."""
+
+    __tablename__ = "listing_revisions"
+    __table_args__ = (Index("ix_listing_revisions_listing_id", "listing_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    version: Mapped[int]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    # Field name → [before, after], as plain values.
+    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class Restriction(Base):
