@@ -1,0 +1,27 @@
+"""Side-work and pro bono: the six items that a recruiting post must state, then its terms."""
+
+from __future__ import annotations
+
+from board.i18n import lazy
+from board.listings.forms.base import ListingForm
+from board.listings.forms.fields import StillToCome, TokyoMoment, asked, category_field, number, reach_field
+from board.listings.kinds import PAY_KIND_NAMES, Kind
+from board.listings.models import SHORT_TEXT_MAX
+from board.web.forms import choice_field, text_field
+
+
+class WorkForm(ListingForm):
+    kind = Kind.WORK
+    category = category_field(Kind.WORK, lazy("仕事の分野"))
+    recruiter_name = text_field(lazy("募集者の名前"), most=SHORT_TEXT_MAX)
+    recruiter_address = text_field(lazy("募集者の住所"), most=SHORT_TEXT_MAX)
+    recruiter_contact = text_field(lazy("募集者の連絡先"), most=SHORT_TEXT_MAX)
+    duties = text_field(lazy("仕事の内容"), most=SHORT_TEXT_MAX)
+    workplace = text_field(lazy("働く場所"), most=SHORT_TEXT_MAX)
+    pay = text_field(lazy("報酬"), most=SHORT_TEXT_MAX)
+    pay_kind = choice_field(lazy("報酬の種類"), PAY_KIND_NAMES, radio=True)
+    hours_a_week = number(lazy("週あたりの時間"), least=1, most=60)
+    online_percent = number(lazy("オンラインの割合（%）"), least=0, most=100)
+    months = number(lazy("期間（か月）"), least=1, most=60)
+    ends_at = TokyoMoment(lazy("応募の締め切り"), validators=[asked(), StillToCome()])
+    reach = reach_field()
