@@ -16,15 +16,12 @@ from board.accounts.models import (
     SESSION_LIFETIME,
     STAFF_SESSION_LIFETIME,
     Account,
-    Appointment,
     LoginSession,
     Purpose,
-    Role,
     SingleUseToken,
 )
 from board.audit.actions import record
 from board.outbox.actions import send_mail
-from board.regions.models import Region
 from board.text import normalise
 
 SECRET_BYTES = 32
@@ -94,6 +91,7 @@ def start_session(account: Account, *, user_agent: str, now: datetime) -> tuple[
         secret_hash=hash_secret(secret),
         created_at=now,
         last_seen_at=now,
+        proven_at=now,
         expires_at=now + lifetime,
         user_agent=user_agent[:200],
     )
@@ -130,21 +128,6 @@ def reset_password(token: SingleUseToken, password: str, *, now: datetime) -> Ac
     send_mail(account.email, "password_changed", locale=account.locale, now=now)
     record("password_reset", actor_id=account.id, object_type="account", object_id=account.id, now=now)
     return account
-
-
-def appoint(account: Account, role: Role, *, region: Region | None, now: datetime) -> Appointment:
-    appointment = Appointment(account=account, role=role, region=region, since=now)
-    db.session.add(appointment)
-    record(
-        "appointed",
-        actor_id=None,
-        object_type="account",
-        object_id=account.id,
-        now=now,
-        role=str(role),
-        region=region.code if region else None,
-    )
-    return appointment
 
 
 def _issue(account: Account, purpose: Purpose, lifetime: timedelta, *, now: datetime) -> str:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 
-from board.accounts.models import Account, LoginSession, Membership, Organisation, Purpose, SingleUseToken
+from board.accounts.models import (
+    Account,
+    Appointment,
+    LoginSession,
+    Membership,
+    Organisation,
+    Purpose,
+    SingleUseToken,
+)
+from board.regions.models import Region
 
 
 def by_email(email: str) -> Select[Account]:
@@ -34,3 +43,36 @@ def organisations_of(account: Account) -> Select[Organisation]:
         Membership.account_id == account.id, Membership.until.is_(None)
     )
     return select(Organisation).where(Organisation.id.in_(acts_for)).order_by(Organisation.name, Organisation.id)
+
+
+def accounts(text: str = "") -> Select[Account]:
+    """Everybody, or those whose address or name holds the text; the newest first."""
+    found = select(Account).order_by(Account.id.desc())
+    if not text:
+        return found
+    return found.where(
+        or_(
+            Account.email.icontains(text, autoescape=True),
+            Account.display_name.icontains(text, autoescape=True),
+        )
+    )
+
+
+def current_appointments() -> Select[Appointment]:
+    """Who has which office now: operators last, the site before its regions."""
+    held = select(Appointment).where(Appointment.revoked_at.is_(None))
+    return held.order_by(Appointment.role, func.coalesce(Appointment.region_id, 0), Appointment.id)
+
+
+def organisations() -> Select[Organisation]:
+    return select(Organisation).order_by(Organisation.name, Organisation.id)
+
+
+def organisations_named(name: str, region: Region) -> Select[Organisation]:
+    return select(Organisation).where(Organisation.name == name, Organisation.region_id == region.id)
+
+
+def members_of(organisation: Organisation) -> Select[Membership]:
+    """Those who act for it now, the longest first."""
+    acts = select(Membership).where(Membership.organisation_id == organisation.id, Membership.until.is_(None))
+    return acts.order_by(Membership.since, Membership.id)

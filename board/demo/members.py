@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import select
 
 from board import db
-from board.accounts.actions import appoint
 from board.accounts.models import Account, Role
+from board.accounts.offices import appoint
 from board.accounts.passwords import hash_password
 from board.regions.models import Region
 

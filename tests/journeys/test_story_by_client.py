@@ -12,8 +12,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from board import db
-from board.accounts.actions import appoint
 from board.accounts.models import Account, Role
+from board.accounts.offices import appoint
 from board.audit.models import AuditEvent
 from board.listings.schedule import rebuild_index
 from board.moderation.loading import load_guidelines

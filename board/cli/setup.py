@@ -1,23 +1,16 @@
-"""`flask engawa …`: each command parses, calls one verb and commits."""
+"""Bringing a board up, and its search index."""
 
 from __future__ import annotations
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from board import db, migrations
-from board.accounts import queries as accounts
-from board.accounts.actions import appoint, canonical_email
-from board.accounts.models import Role
+from board.cli.group import engawa
 from board.clock import utcnow
 from board.listings.schedule import rebuild_index
 from board.moderation.loading import load_guidelines
-from board.regions import tree
 from board.regions.loading import load_postal_codes, load_regions
-from board.regions.models import Region
-
-engawa = AppGroup("engawa", help="縁側: set up and look after the board.")
 
 
 @engawa.command("setup")
@@ -58,21 +51,3 @@ def search() -> None:
 def rebuild() -> None:
     """Build a new index beside the live one, then swap it in."""
     click.echo(f"{rebuild_index()}件 / listings indexed")
-
-
-@engawa.command("appoint")
-@click.argument("email")
-@click.argument("role", type=click.Choice([str(role) for role in Role]))
-@click.option("--region", "slug", help="Only for this region and what lies below it: 15, 15204, R4.")
-def appoint_person(email: str, role: str, slug: str | None) -> None:
-    """Give a confirmed person a role: moderator (of the site, or of one region) or operator."""
-    account = db.session.scalars(accounts.by_email(canonical_email(email))).first()
-    if account is None or not account.is_confirmed:
-        raise click.ClickException(f"{email}: no confirmed account")
-    place = tree.by_slug(slug) if slug else None
-    if slug and place is None:
-        raise click.ClickException(f"{slug}: no such region")
-    region = db.session.get(Region, place.id) if place else None
-    appoint(account, Role(role), region=region, now=utcnow())
-    db.session.commit()
-    click.echo(f"{account.display_name}: {role}" + (f" ({region.name_ja})" if region else ""))
