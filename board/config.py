@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -13,6 +14,8 @@ from board.errors import ConfigurationError
 
 DEVELOPMENT_KEY = "development-only-key-never-for-production"
 SECRET_KEY_BYTES_MIN = 32
+LOG_LEVELS = ("debug", "info", "warning", "error")
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,14 @@ class Settings:
     storage_url: str
     mail_url: str
     mail_from: str
+    operator_name: str
+    operator_address: str
     jobs_url: str
     limits_url: str
+    log_level: str
+    metrics_from: tuple[str, ...]
+    metrics_token: str
+    free_megabytes_min: int
 
     @property
     def instance_path(self) -> Path:
@@ -59,9 +68,16 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         storage_url=given.get("storage_url") or f"file:{instance / 'media'}",
         mail_url=given.get("mail_url") or f"file:{instance / 'mail'}",
         mail_from=given.get("mail_from") or "engawa@localhost",
+        operator_name=given.get("operator_name") or "縁側 Engawa 運営",
+        operator_address=given.get("operator_address") or "",
         jobs_url=given.get("jobs_url") or f"sqlite:///{instance / 'jobs.sqlite3'}",
         limits_url=_with_psycopg(given.get("limits_url") or _default_limits_url(database_url, instance)),
+        log_level=str(given.get("log_level") or ("info" if given.get("production") else "warning")).lower(),
+        metrics_from=tuple(given.get("metrics_from") or LOOPBACK),
+        metrics_token=given.get("metrics_token") or "",
+        free_megabytes_min=int(given.get("free_megabytes_min", 1024)),
     )
+    _refuse_nonsense(settings)
     if settings.production:
         _refuse_unsafe_production(settings)
     return settings
@@ -75,9 +91,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             continue
         if field.name == "production":
             given[field.name] = _yes_or_no("PRODUCTION", text)
-        elif field.name == "trusted_proxies":
-            given[field.name] = _number("TRUSTED_PROXIES", text)
-        elif field.name in {"trusted_hosts", "secret_key_fallbacks"}:
+        elif field.name in {"trusted_proxies", "free_megabytes_min"}:
+            given[field.name] = _number(field.name.upper(), text)
+        elif field.name in {"trusted_hosts", "secret_key_fallbacks", "metrics_from"}:
             given[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())
         else:
             given[field.name] = text
@@ -112,10 +128,22 @@ def _with_psycopg(url: str) -> str:
     return url
 
 
+def _refuse_nonsense(settings: Settings) -> None:
+    if settings.log_level not in LOG_LEVELS:
+        raise ConfigurationError("LOG_LEVEL must be one of " + ", ".join(LOG_LEVELS))
+    for network in settings.metrics_from:
+        try:
+            ipaddress.ip_network(network, strict=False)
+        except ValueError:
+            raise ConfigurationError("METRICS_FROM must be addresses or networks: 127.0.0.1, 10.0.0.0/8") from None
+
+
 def _refuse_unsafe_production(settings: Settings) -> None:
     keys = [("SECRET_KEY", settings.secret_key), *(("SECRET_KEY_FALLBACKS", k) for k in settings.secret_key_fallbacks)]
     for name, key in keys:
         if key == DEVELOPMENT_KEY or len(key.encode()) < SECRET_KEY_BYTES_MIN:
             raise ConfigurationError(f"{name} must be at least {SECRET_KEY_BYTES_MIN} random bytes in production")
+    if settings.metrics_token and len(settings.metrics_token.encode()) < SECRET_KEY_BYTES_MIN:
+        raise ConfigurationError(f"METRICS_TOKEN must be at least {SECRET_KEY_BYTES_MIN} random bytes in production")
     if not settings.base_url.startswith("https://"):
         raise ConfigurationError("BASE_URL must start with https:// in production")

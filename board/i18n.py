@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, g, has_request_context, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, force_locale, format_datetime, gettext, lazy_gettext
+from flask_babel import Babel, force_locale, format_date, format_datetime, gettext, lazy_gettext
 from flask_babel import ngettext as _ngettext
 
 from board.clock import TOKYO
@@ -24,7 +24,17 @@ LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
 _: Callable[..., str] = gettext
 ngettext: Callable[..., str] = _ngettext
 lazy: Callable[..., Any] = lazy_gettext
-__all__ = ["LANGUAGES", "_", "current_language", "in_language", "lazy", "ngettext", "show_moment", "translate"]
+__all__ = [
+    "LANGUAGES",
+    "_",
+    "current_language",
+    "in_language",
+    "lazy",
+    "ngettext",
+    "show_day",
+    "show_moment",
+    "translate",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -123,3 +133,8 @@ def show_moment(moment: datetime, *, with_year: bool = True) -> str:
     else:
         pattern = "EEE, d MMM y, HH:mm" if with_year else "EEE, d MMM, HH:mm"
     return cast(str, format_datetime(moment, pattern))
+
+
+def show_day(day: date) -> str:
+    """「2026年11月22日」; English: 22 November 2026."""
+    return cast(str, format_date(day, "y年M月d日" if current_language() == "ja" else "d MMMM y"))

@@ -99,6 +99,8 @@ def test_every_setting_can_be_given_by_the_environment():
         "storage_url": "file:/srv/c",
         "mail_url": "smtp://mail.example:25",
         "mail_from": "board@engawa.example",
+        "operator_name": "三条縁側の会",
+        "operator_address": "新潟県三条市旭町2-3-1",
         "jobs_url": "sqlite:////srv/d.sqlite3",
         "limits_url": "redis://limits.example",
     }

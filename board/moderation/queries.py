@@ -37,6 +37,11 @@ def current_guidelines() -> Select[GuidelineVersion]:
     return current.order_by(GuidelineVersion.position, GuidelineVersion.id)
 
 
+def versions_of(code: str) -> Select[GuidelineVersion]:
+    """Every version of one guideline, newest first."""
+    return select(GuidelineVersion).where(GuidelineVersion.code == code).order_by(GuidelineVersion.version.desc())
+
+
 def reportable() -> Select[Listing]:
     return listings.public()
 

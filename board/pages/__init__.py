@@ -11,11 +11,14 @@ from board.listings.views import bp as listings
 from board.moderation.views import bp as moderation
 from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
-from board.pages import context, development, thread, views
+from board.pages import context, development, legal, members, settings, thread, views
 from board.regions.views import bp as regions
 
 PUBLIC = (
     views.bp,
+    legal.bp,
+    members.bp,
+    settings.bp,
     thread.bp,
     accounts,
     conversations,

@@ -13,8 +13,9 @@ from board.accounts.identity import viewer
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.conversations import queries as conversations
-from board.i18n import current_language, show_moment
+from board.i18n import current_language, show_day, show_moment
 from board.listings.cards import ago, yen
+from board.media.models import AVATAR_WIDTHS
 from board.notifications import queries as notifications
 from board.regions import tree
 from board.text import paragraphs
@@ -28,9 +29,13 @@ class Unread:
 
 def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"me": viewer(), "unread": _LazyUnread()})
-    app.jinja_env.globals.update(current_path_with=current_path_with, region_label=region_label)
+    app.jinja_env.globals.update(current_path_with=current_path_with, avatar_url=avatar_url, region_label=region_label, region_slug=region_slug)
     app.jinja_env.filters.update(
-        moment=show_moment, ago=lambda moment: ago(moment, now=utcnow()), paragraphs=paragraphs, yen=yen
+        moment=show_moment,
+        day=show_day,
+        ago=lambda moment: ago(moment, now=utcnow()),
+        paragraphs=paragraphs,
+        yen=yen,
     )
 
 
@@ -69,3 +74,14 @@ def current_path_with(**changes: str) -> str:
 
 def region_label(region_id: int | None) -> str:
     return tree.label(tree.get(region_id), current_language()) if region_id else ""
+
+
+def region_slug(region_id: int) -> str:
+    return tree.get(region_id).slug
+
+
+def avatar_url(member_id: int, avatar_id: int | None, width: int = min(AVATAR_WIDTHS)) -> str | None:
+    """None for people without a picture. A new picture has a new address: no browser shows the old one."""
+    if avatar_id is None:
+        return None
+    return url_for("members.avatar", member_id=member_id, width=width, v=avatar_id)

@@ -194,6 +194,15 @@ def guidelines() -> ResponseReturnValue:
     )
 
 
+@bp.get("/guidelines/<code>")
+def guideline(code: str) -> ResponseReturnValue:
+    """One guideline in all its versions: a decision names the one that was in force."""
+    versions = db.session.scalars(moderation.versions_of(code)).all()
+    if not versions:
+        abort(404)
+    return render_template("pages/guideline.html", versions=versions)
+
+
 @bp.get("/credits")
 def credits() -> ResponseReturnValue:  # noqa: A001 (the page is called so)
     return render_template("pages/credits.html")
