@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 
-import structlog
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
@@ -18,13 +16,13 @@ from board.accounts.views import expired_form
 from board.backends import mail, search, storage
 from board.cli import engawa
 from board.config import Settings
-from board.deals.schedule import release_lapsed_reservations, tell_askers_of_closed
-from board.listings.actions import INDEX_LISTING, LISTING_CLOSED
+from board.deals.schedule import release_lapsed_reservations, settle_quantities, tell_askers_of_closed
+from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, QUANTITY_CHANGED
 from board.listings.schedule import close_expired, index_listings, mend_index
 from board.media.holding import hold_photo
 from board.outbox import schedule as outbox
 from board.pages import register_pages
-from board.web import assets, error_pages, kept, limits, security
+from board.web import assets, error_pages, kept, limits, logs, metrics, security
 
 FORM_TEXT_BYTES_MAX = 500_000
 
@@ -39,7 +37,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder="../static",
         instance_path=settings.instance,
     )
+    logs.configure(settings.log_level)
     _configure(app, settings)
+    logs.init_app(app)
+    metrics.init_app(app, settings.instance_path / "metrics")
     db.init_app(app, settings.database_url)
     i18n.init_app(app)
     app.extensions["mail"] = mail.choose(settings.mail_url)
@@ -86,21 +87,13 @@ def _configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
 
 
 def _register_work(app: Flask, settings: Settings) -> None:
     """What follows a commit, and what comes round every minute."""
     outbox.register(INDEX_LISTING, index_listings)
     outbox.register(LISTING_CLOSED, tell_askers_of_closed)
+    outbox.register(QUANTITY_CHANGED, settle_quantities)
     jobs.init_app(
         app,
         settings.jobs_url,

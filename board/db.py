@@ -61,9 +61,18 @@ class Base(DeclarativeBase):
 
 def make_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=10)
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=10, hide_parameters=True
+        )
     # Connections to a file cost little; readers must not queue behind writers that wait for their turn.
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, pool_size=10, max_overflow=118)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS},
+        pool_size=10,
+        max_overflow=118,
+        # What people wrote stands in the parameters, and errors are logged.
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -109,7 +118,7 @@ def short_write() -> Iterator[Session]:
         with new_session(writing=True) as short, short.begin():
             yield short
     except OperationalError as error:
-        log.warning("mark not written", error=str(error.orig))
+        log.warning("mark not written", exc_info=error)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ Facts are rows, jobs are nudges: a lost nudge costs at most a minute, never the 
 
 from __future__ import annotations
 
+import secrets
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -12,6 +14,7 @@ from flask import Flask, current_app, has_app_context
 from huey import Huey, SqliteHuey, crontab
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from structlog.contextvars import bound_contextvars
 
 from board.errors import ConfigurationError
 
@@ -24,9 +27,11 @@ def init_app(app: Flask, jobs_url: str, *, every_minute: list[Callable[[], None]
     huey = _make_huey(jobs_url)
 
     def sweep() -> None:
-        for work in every_minute:
-            with app.app_context():
-                _do(work)
+        # One name for all that this round logs.
+        with bound_contextvars(job_id=secrets.token_hex(8)):
+            for work in every_minute:
+                with app.app_context():
+                    _do(work)
 
     app.extensions["huey"] = huey
     app.extensions["nudge"] = huey.task(name="nudge")(sweep)
@@ -35,10 +40,14 @@ def init_app(app: Flask, jobs_url: str, *, every_minute: list[Callable[[], None]
 
 
 def _do(work: Callable[[], None]) -> None:
+    name = getattr(work, "__name__", "work")
+    began = time.perf_counter()
     try:
         work()
     except Exception as error:
-        log.error("periodic work failed", work=work.__name__, exc_info=error)
+        log.error("periodic work failed", work=name, exc_info=error)
+    else:
+        log.debug("periodic work done", work=name, ms=round((time.perf_counter() - began) * 1000, 1))
 
 
 def _make_huey(jobs_url: str) -> Huey:
@@ -63,8 +72,9 @@ def _nudge(session: Session) -> None:
         return
     try:
         cast(Callable[[], Any], current_app.extensions["nudge"])()
-    except Exception as error:  # noqa: BLE001 (what was asked for is done and committed; the sweep finds the rest)
-        log.warning("nudge lost", error=str(error))
+    except Exception as error:
+        # What was asked for is done and committed; the sweep finds the rest.
+        log.warning("nudge lost", exc_info=error)
 
 
 @event.listens_for(Session, "after_rollback")

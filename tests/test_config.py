@@ -103,6 +103,10 @@ def test_every_setting_can_be_given_by_the_environment():
         "operator_address": "新潟県三条市旭町2-3-1",
         "jobs_url": "sqlite:////srv/d.sqlite3",
         "limits_url": "redis://limits.example",
+        "log_level": "debug",
+        "metrics_from": "10.0.0.0/8",
+        "metrics_token": "m" * 32,
+        "free_megabytes_min": "2",
     }
     assert set(given) == {field.name for field in fields(Settings)}
     settings = load_settings({name.upper(): value for name, value in given.items()})

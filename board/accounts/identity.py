@@ -75,6 +75,8 @@ def _load(secret: str) -> SignedIn | None:
         return None
     if now - login_session.last_seen_at > LAST_SEEN_STEP and request.method in db.SAFE_METHODS:
         _see(login_session.id)
+    # For the server's log; who was never asked for is nobody there.
+    g.account_id = login_session.account_id
     return SignedIn(login_session, secret)
 
 

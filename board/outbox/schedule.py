@@ -11,14 +11,16 @@ from typing import TypeVar
 import structlog
 from flask import current_app, render_template
 from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy.orm import aliased
 
 from board import db
-from board.backends.mail import MailNotSent
+from board.backends.mail import MailNotSent, MailServerUnreachable
 from board.backends.mail import current as mailer
 from board.backends.mail.letter import compose
 from board.clock import utcnow
 from board.i18n import _, in_language
 from board.outbox.models import FollowUp, Mail
+from board.web.metrics import count_mail
 
 LEASE = timedelta(minutes=5)
 BATCH = 200
@@ -42,8 +44,8 @@ def work_off() -> None:
     _bury_deadly(now=utcnow())
     while batch := _claim_follow_ups(now=utcnow()):
         _run(batch)
-    while mail := _claim_mail(now=utcnow()):
-        _send(mail)
+    while (mail := _claim_mail(now=utcnow())) and _send(mail):
+        pass
 
 
 def _bury_deadly(*, now: datetime) -> None:
@@ -73,12 +75,26 @@ def _claim_follow_ups(*, now: datetime) -> list[FollowUp]:
 
 
 def _claim_mail(*, now: datetime) -> Mail | None:
-    mail = db.session.scalars(_due(Mail, now).limit(1)).first()
+    mail = db.session.scalars(_due(Mail, now).where(~_behind_another()).limit(1)).first()
     if mail is None:
         db.session.rollback()
         return None
     _lease([mail], now=now)
     return mail
+
+
+def _behind_another() -> ColumnElement[bool]:
+    """An earlier mail to the same person waits for the server: they are to read them in order."""
+    earlier = aliased(Mail)
+    return (
+        select(earlier.id)
+        .where(*_waiting(earlier), _for_server(earlier), earlier.recipient == Mail.recipient, earlier.id < Mail.id)
+        .exists()
+    )
+
+
+def _for_server(model: type[Mail]) -> ColumnElement[bool]:
+    return model.last_error.startswith(MailServerUnreachable.__name__)
 
 
 def _due(model: type[Row], now: datetime) -> Select[Row]:
@@ -124,9 +140,11 @@ def _handle(rows: list[FollowUp]) -> None:
     for row in rows:
         db.session.merge(row).done_at = now
     db.session.commit()
+    log.info("work done", work=rows[0].kind, count=len(rows))
 
 
-def _send(mail: Mail) -> None:
+def _send(mail: Mail) -> bool:
+    """Whether it is worth trying the next one: not while the server is away."""
     now = utcnow()
     try:
         message = message_of(mail)
@@ -134,12 +152,22 @@ def _send(mail: Mail) -> None:
     except Exception as error:  # noqa: BLE001 (a mail that cannot go must not hold up the next)
         db.session.rollback()
         _put_off(mail, error, now=now)
-        return
+        return not isinstance(error, MailServerUnreachable)
     sent = db.session.merge(mail)
-    sent.done_at = now
+    sent.done_at, sent.last_error = now, ""
     # A link in it may still open a door: only the reader keeps it.
     sent.params = {}
+    _let_go_on(now=now)
     db.session.commit()
+    count_mail("sent")
+    log.info("mail sent", id=sent.id, mail=sent.event, attempts=sent.attempts)
+    return True
+
+
+def _let_go_on(*, now: datetime) -> None:
+    """The server is there again: nobody has to sit out the wait that its absence cost."""
+    waits = update(Mail).where(*_waiting(Mail), _for_server(Mail), Mail.next_at > now, Mail.leased_until.is_(None))
+    db.session.execute(waits.values(next_at=now), execution_options={"synchronize_session": False})
 
 
 def _put_off(row: FollowUp | Mail, error: Exception, *, now: datetime) -> None:
@@ -147,11 +175,26 @@ def _put_off(row: FollowUp | Mail, error: Exception, *, now: datetime) -> None:
     row = db.session.merge(row)
     row.last_error = f"{type(error).__name__}: {error}"[:1000]
     row.leased_until = None
-    row.next_at = now + min(FIRST_WAIT * 4 ** (row.attempts - 1), LONGEST_WAIT)
-    if row.attempts >= ATTEMPTS_MAX or (isinstance(error, MailNotSent) and error.permanent):
+    row.next_at = now + min(FIRST_WAIT * 4 ** min(row.attempts - 1, ATTEMPTS_MAX), LONGEST_WAIT)
+    if _is_hopeless(row, error):
         row.dead_at = now
     db.session.commit()
-    log.warning("put off", table=row.__tablename__, id=row.id, attempts=row.attempts, error=row.last_error)
+    if isinstance(row, Mail):
+        count_mail("given_up" if row.dead_at else "put_off")
+    log.warning(
+        "given up" if row.dead_at else "put off",
+        table=row.__tablename__,
+        id=row.id,
+        attempts=row.attempts,
+        exc_info=error,
+    )
+
+
+def _is_hopeless(row: FollowUp | Mail, error: Exception) -> bool:
+    if isinstance(error, MailServerUnreachable):
+        # It says nothing about this mail, however often.
+        return False
+    return row.attempts >= ATTEMPTS_MAX or (isinstance(error, MailNotSent) and error.permanent)
 
 
 def message_of(mail: Mail) -> EmailMessage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
@@ -16,6 +16,7 @@ from board import db
 from board.errors import BadInput, RuleBroken, msgid
 from board.i18n import _, translate
 from board.web import kept
+from board.web.logs import words_of
 from board.web.security import host_of, is_local
 
 log = structlog.get_logger()
@@ -131,7 +132,7 @@ def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale"
 
 def _database_busy(error: OperationalError | NoConnectionLeft) -> ResponseReturnValue:
     """Locked for too long, full, away or asked by too many: what was typed comes back, nothing is half written."""
-    log.error("database busy", error=str(error.orig if isinstance(error, OperationalError) else error))
+    log.error("database busy", error=words_of(error))
     db.give_up()
     if request.method == "POST" and request.form:
         return stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why="busy"), 503
@@ -139,7 +140,7 @@ def _database_busy(error: OperationalError | NoConnectionLeft) -> ResponseReturn
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    log.error("unexpected error", path=request.path, request_id=g.get("request_id", ""), exc_info=error)
+    log.error("unexpected error", endpoint=request.endpoint, exc_info=error)
     db.give_up()
     return page(500)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -53,18 +52,12 @@ def init_app(app: Flask, *, production: bool) -> None:
     app.url_map.converters["int"] = RowId
     # Origins are checked below; people whose browser sends no referrer may write too.
     app.config["WTF_CSRF_SSL_STRICT"] = False
-    app.before_request(_name_request)
     app.before_request(_allow_photos)
     app.before_request(_refuse_malformed)
     app.before_request(_refuse_foreign_origin)
     app.after_request(_add_headers)
     if production:
         app.after_request(_add_transport_security)
-
-
-def _name_request() -> None:
-    """One name in the audit log and in the server's log, so that what belongs together is found."""
-    g.request_id = secrets.token_hex(8)
 
 
 def takes_up_to(most_bytes: int) -> Callable[[View], View]:

@@ -19,6 +19,10 @@ class MailNotSent(Exception):
         self.permanent = permanent
 
 
+class MailServerUnreachable(MailNotSent):
+    """Nobody took the mail or refused it: what is the matter is the way there, and every other mail waits too."""
+
+
 class Mailer(Protocol):
     def send(self, message: EmailMessage) -> None:
         """Hand the mail over, or raise MailNotSent. Sending a Message-ID twice is harmless."""

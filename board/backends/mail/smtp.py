@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from board.backends.mail import MailNotSent
+from board.backends.mail import MailNotSent, MailServerUnreachable
 from board.errors import ConfigurationError
 
 TIMEOUT_SECONDS = 30
@@ -51,7 +51,10 @@ class SmtpMailer:
             with self._connected() as server:
                 server.send_message(message)
         except (smtplib.SMTPException, OSError) as error:
-            raise MailNotSent(f"{type(error).__name__}: {error}", permanent=_is_permanent(error)) from error
+            reason = f"{type(error).__name__}: {error}"
+            if _speaks_of_the_mail(error):
+                raise MailNotSent(reason, permanent=_is_permanent(error)) from error
+            raise MailServerUnreachable(reason) from error
 
     def _connected(self) -> smtplib.SMTP:
         if self.tls:
@@ -70,6 +73,12 @@ class SmtpMailer:
             server.close()
             raise
         return server
+
+
+def _speaks_of_the_mail(error: Exception) -> bool:
+    """Whether the server answered to this mail; else it is away, or does not let us in."""
+    refusals = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
+    return isinstance(error, (*refusals, smtplib.SMTPNotSupportedError))
 
 
 def _is_permanent(error: Exception) -> bool:
