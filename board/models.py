@@ -1,10 +1,12 @@
 """Imports each mapped class once, so that mappers and migrations see all of them."""
 
 from board.accounts import models as accounts
+from board.accounts.safety import models as safety
 from board.audit import models as audit
 from board.conversations import models as conversations
 from board.db import Base
 from board.deals import models as deals
+from board.follows import models as follows
 from board.listings import models as listings
 from board.media import models as media
 from board.moderation import models as moderation
@@ -18,10 +20,12 @@ __all__ = [
     "audit",
     "conversations",
     "deals",
+    "follows",
     "listings",
     "media",
     "moderation",
     "notifications",
     "outbox",
     "regions",
+    "safety",
 ]

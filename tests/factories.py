@@ -15,16 +15,20 @@ from flask import Flask, has_app_context
 from sqlalchemy import Connection, inspect
 
 from board import db
-from board.accounts.models import Account, Appointment, Role
+from board.accounts.models import Account, Appointment, Role, SecondFactor
+from board.accounts.vault import seal
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal
 from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
-from board.listings.lifecycle import CLOSED, ListingState, expiry
+from board.listings.lifecycle import CLOSED, ListingState
 from board.listings.models import Effect, Listing, ListingPhoto, Restriction
+from board.media.actions import store_photo
 from board.media.models import Image
+from board.media.processing import prepare_avatar
 from board.moderation.models import Case, Evidence, GuidelineVersion, Report
 from board.regions import tree
 from board.regions.models import PostalCode, Region
+from tests.media.pictures import encoded, four_corners
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)  # Sunday noon in Japan
 PASSWORD = "kaze-to-hikari-7"
@@ -34,9 +38,13 @@ PASSWORD_HASH = (
     "$I+RBQ2cNMzo4aYSB/PPtsw$48uxwaVcNuXo7dWpmf018MGP6rGLJPikNcacGApbE1o"
 )
 
+# What the authenticator app of everybody in these tests knows.
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
 NIIGATA, SANJO, NAGAOKA, TSUBAME = 15000, 15204, 15202, 15213
 SAPPORO, SAPPORO_CHUO, KYOTO, TOKYO = 1100, 1101, 26000, 13000
 POSTAL_CODES = {"9550071": (SANJO, "本町"), "9550072": (SANJO, "元町"), "0600042": (SAPPORO_CHUO, "大通西")}
+_DECIDING_THE_END = {"deadline", "renewed_at", "renewal_count", "is_standing"}
 
 Row = TypeVar("Row", bound=db.Base)
 
@@ -76,7 +84,13 @@ class Make:
     def _appointed(self, role: Role, name: str, region: int | None, fields: dict[str, Any]) -> Account:
         account = self.account(name, **fields)
         self.save(Appointment(account_id=account.id, role=role, region_id=region, since=self.now))
+        self.second_factor(account)
         return self.fresh(account)
+
+    def second_factor(self, account: Account, *, secret: str = TOTP_SECRET) -> SecondFactor:
+        with self.app.app_context():
+            sealed = seal(secret)
+        return self.save(SecondFactor(account_id=account.id, sealed_secret=sealed, since=self.now))
 
     def listing(
         self,
@@ -104,7 +118,9 @@ class Make:
         self._describe(listing, fields)
         if state != ListingState.DRAFT:
             listing.published_at = fields.pop("published_at", self.now - timedelta(hours=1))
-            listing.expires_at = expiry(kind, published_at=listing.published_at, ends_at=listing.ends_at)
+            for name in _DECIDING_THE_END & fields.keys():
+                setattr(listing, name, fields.pop(name))
+            listing.follow_end(now=self.now)
         if state in CLOSED:
             listing.closed_at = self.now
         self.save(listing, **fields)
@@ -134,6 +150,13 @@ class Make:
     def image(self, **fields: Any) -> Image:
         sha256 = fields.pop("sha256", f"{next(self._numbers):064x}")
         return self.save(Image(sha256=sha256, width=1600, height=1200, created_at=self.now), **fields)
+
+    def avatar(self) -> Image:
+        """A square picture of somebody, with its files in the storage."""
+        with self._context():
+            image = store_photo(prepare_avatar(encoded(four_corners(240, 180))), now=self.now)
+            db.session.commit()
+        return image
 
     def restriction(self, listing: Listing, *, effect: Effect = Effect.HIDDEN, **fields: Any) -> Restriction:
         return self.save(

@@ -64,7 +64,11 @@ ROUTES = {
     "GET /password-reset/sent": EVERYBODY,
     "GET /password-reset/<token>": EVERYBODY,
     "POST /password-reset/<token>": EVERYBODY,
+    "GET /members/<int:member_id>": EVERYBODY,
+    "GET /members/<int:member_id>/avatar/<int:width>.webp": EVERYBODY,
     "GET /my": MEMBERS,
+    "GET /my/settings": MEMBERS,
+    "POST /my/settings": MEMBERS,
     "GET /notifications": MEMBERS,
     "POST /notifications/reading": MEMBERS,
     "GET /conversations": MEMBERS,
@@ -144,7 +148,7 @@ def test_production_has_all_of_them_but_the_workshop(settings: Settings):
 @pytest.fixture
 def world(app: Flask, make: Make) -> dict[str, Any]:
     """Somebody's listing, talk, deal and case: the ids for the addresses, and who is who."""
-    owner, asker = make.account("はなこ"), make.account("けん")
+    owner, asker = make.account("はなこ", avatar=make.avatar()), make.account("けん")
     listing = make.listing(author=owner)
     with app.app_context():
         send_mail("ken@example.jp", "password_changed", locale="ja", now=NOW)
@@ -190,6 +194,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
         },
         "values": {
             "listing_id": listing.id,
+            "member_id": owner.id,
             "photo_id": photo.id,
             "image_id": image.id,
             "conversation_id": conversation.id,

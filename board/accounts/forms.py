@@ -8,10 +8,11 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Email, Length, ValidationError
 
 from board.accounts.actions import canonical_email
-from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, PASSWORD_LENGTH_MIN
+from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, INTRODUCTION_MAX, PASSWORD_LENGTH_MIN
 from board.accounts.passwords import weakness
-from board.i18n import lazy, translate
-from board.web.forms import BoardForm, filled, text_field
+from board.errors import msgid
+from board.i18n import LANGUAGES, lazy, translate
+from board.web.forms import BoardForm, choice_field, filled, text_area, text_field
 
 
 def _email_field() -> StringField:
@@ -75,3 +76,16 @@ class RequestResetForm(BoardForm):
 
 class ResetForm(_NewPassword):
     pass
+
+
+SHOWN, HIDDEN = "shown", "hidden"
+REGION_CHOICES = {SHOWN: msgid("プロフィールに表示する"), HIDDEN: msgid("表示しない")}
+
+
+class ProfileForm(BoardForm):
+    display_name = text_field(
+        lazy("お名前（ニックネーム）"), most=DISPLAY_NAME_MAX, render_kw={"autocomplete": "nickname"}
+    )
+    introduction = text_area(lazy("自己紹介"), most=INTRODUCTION_MAX, required=False)
+    home_region_shown = choice_field(lazy("地域の見せかた"), REGION_CHOICES, radio=True)
+    locale = choice_field(lazy("メールの言語"), LANGUAGES, radio=True)

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.db import Base
 from board.errors import msgid
+from board.media.models import Image
 from board.regions.models import Region
 
 DISPLAY_NAME_MAX = 30
+INTRODUCTION_MAX = 400
 ORGANISATION_NAME_MAX = 60
 ORGANISATION_TEXT_MAX = 200
 EMAIL_MAX = 254
@@ -22,6 +24,7 @@ CONFIRMATION_LIFETIME = timedelta(hours=24)
 PASSWORD_RESET_LIFETIME = timedelta(hours=6)
 SESSION_LIFETIME = timedelta(days=30)
 STAFF_SESSION_LIFETIME = timedelta(hours=12)
+STAFF_IDLE_MAX = timedelta(minutes=30)
 
 
 class Role(StrEnum):
@@ -63,32 +66,53 @@ class Account(Base):
     display_name: Mapped[str] = mapped_column(String(DISPLAY_NAME_MAX), default="")
     locale: Mapped[str] = mapped_column(String(8), default="ja")
     home_region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    # A region that is kept to save typing is nobody's business until its owner says so.
+    shows_home_region: Mapped[bool] = mapped_column(default=False)
+    introduction: Mapped[str] = mapped_column(String(INTRODUCTION_MAX), default="")
+    avatar_id: Mapped[int | None] = mapped_column(ForeignKey("images.id"))
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
 
     home_region: Mapped[Region | None] = relationship()
+    avatar: Mapped[Image | None] = relationship()
     appointments: Mapped[list[Appointment]] = relationship(back_populates="account", lazy="selectin")
+    second_factor: Mapped[SecondFactor | None] = relationship(back_populates="account", cascade="all, delete-orphan")
 
     @property
     def is_confirmed(self) -> bool:
         return self.confirmed_at is not None
 
     @property
-    def is_operator(self) -> bool:
-        return any(a.role == Role.OPERATOR and a.is_current for a in self.appointments)
+    def has_profile(self) -> bool:
+        """Whether there is a page about this person. `queries.with_profile()` agrees."""
+        return self.is_confirmed and self.suspended_at is None
 
     @property
-    def is_moderator(self) -> bool:
-        return any(a.role == Role.MODERATOR and a.is_current for a in self.appointments)
+    def has_second_factor(self) -> bool:
+        return self.second_factor is not None
+
+    def is_appointed(self, role: Role) -> bool:
+        return any(a.role == role and a.is_current for a in self.appointments)
 
     @property
     def is_staff(self) -> bool:
-        return self.is_moderator or self.is_operator
+        """Whoever was given an office, even before they may use it."""
+        return any(a.is_current for a in self.appointments)
+
+    # An office gives no power until its holder has a second factor: every rule about staff asks these.
+
+    @property
+    def is_operator(self) -> bool:
+        return self.is_appointed(Role.OPERATOR) and self.has_second_factor
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.is_appointed(Role.MODERATOR) and self.has_second_factor
 
     def moderates(self, region_id: int) -> bool:
         """Whether this person moderates the region: site-wide, or by a prefecture that contains it."""
-        return any(
+        return self.is_moderator and any(
             a.role == Role.MODERATOR
             and a.is_current
             and (a.region is None or a.region.first_id <= region_id <= a.region.last_id)
@@ -120,6 +144,20 @@ class Appointment(Base):
         return self.revoked_at is None
 
 
+class SecondFactor(Base):
+    """The secret shared with an authenticator app, sealed, and the last of its codes that was used."""
+
+    __tablename__ = "second_factors"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    sealed_secret: Mapped[str] = mapped_column(String(255))
+    since: Mapped[datetime]
+    # Codes are numbered by the half minutes since 1970; none is taken twice, nor one from before.
+    last_step: Mapped[int] = mapped_column(default=0)
+
+    account: Mapped[Account] = relationship(back_populates="second_factor")
+
+
 class LoginSession(Base):
     """One signed-in browser. Only the hash of its secret is kept."""
 
@@ -131,6 +169,8 @@ class LoginSession(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    # When whoever sits there last showed a password or a passkey.
+    proven_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
 
@@ -140,7 +180,9 @@ class LoginSession(Base):
         if self.ended_at is not None or now >= self.expires_at or self.account.suspended_at is not None:
             return False
         # Who was given an office meanwhile has its short sessions from then on.
-        return not self.account.is_staff or now < self.created_at + STAFF_SESSION_LIFETIME
+        return not self.account.is_staff or now < min(
+            self.created_at + STAFF_SESSION_LIFETIME, self.last_seen_at + STAFF_IDLE_MAX
+        )
 
 
 class SingleUseToken(Base):

@@ -22,6 +22,11 @@ ACTION_NAMES = {
     "verification_withdrawn": msgid("団体の確認が取り消された"),
     "member_added": msgid("団体に人が加えられた"),
     "member_removed": msgid("団体から人が外された"),
+    "dead_letter_retried": msgid("止まった仕事がもう一度試された"),
+    "dead_letter_discarded": msgid("止まった仕事が終わりにされた"),
+    "backup_made": msgid("バックアップが作られた"),
+    "backup_restored": msgid("バックアップから戻された"),
+    "consistency_mended": msgid("データの食い違いが直された"),
     "profile_revised": msgid("プロフィールが書き直された"),
     "avatar_set": msgid("プロフィールの写真が選ばれた"),
     "avatar_removed": msgid("プロフィールの写真が外された"),
@@ -50,6 +55,10 @@ OBJECT_NAMES = {
     "deal": msgid("取引"),
     "case": msgid("見守りの件"),
     "organisation": msgid("団体"),
+    "mail": msgid("メール"),
+    "follow_up": msgid("後続の仕事"),
+    "backup": msgid("バックアップ"),
+    "consistency": msgid("データの点検"),
 }
 
 

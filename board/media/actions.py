@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from board import db
 from board.backends import storage
 from board.media.models import Image, storage_key
-from board.media.processing import Photo, prepare
+from board.media.processing import BROKEN, BadPhoto, Photo, prepare, prepare_avatar
 
 
 def store_photo(data: bytes | Photo, *, now: datetime) -> Image:
@@ -24,6 +24,17 @@ def store_photo(data: bytes | Photo, *, now: datetime) -> Image:
     return known or _add_row(photo, now=now)
 
 
+def square_of(image: Image, *, now: datetime) -> Image:
+    """The avatar that this image makes; of an avatar itself. Raises BadPhoto when its file is lost."""
+    if image.is_avatar:
+        return image
+    try:
+        data = storage.current().read(storage_key(image.sha256, max(image.widths)))
+    except storage.NotStored:
+        raise BadPhoto(BROKEN) from None
+    return store_photo(prepare_avatar(data), now=now)
+
+
 def _store_files(photo: Photo) -> None:
     files = storage.current()
     for width, rendition in photo.renditions.items():
@@ -33,7 +44,9 @@ def _store_files(photo: Photo) -> None:
 
 
 def _add_row(photo: Photo, *, now: datetime) -> Image:
-    image = Image(sha256=photo.sha256, width=photo.width, height=photo.height, created_at=now)
+    image = Image(
+        sha256=photo.sha256, width=photo.width, height=photo.height, is_avatar=photo.is_avatar, created_at=now
+    )
     try:
         with db.session.begin_nested():
             db.session.add(image)

@@ -9,6 +9,7 @@ from werkzeug.datastructures import FileStorage
 from board import db
 from board.clock import utcnow
 from board.media.actions import store_photo
+from board.media.models import Image
 from board.media.processing import BadPhoto, prepare
 
 HELD_SECONDS = 24 * 3600
@@ -24,7 +25,12 @@ def hold_photo(file: FileStorage) -> tuple[str, str] | None:
     except BadPhoto:
         return None
     db.session.commit()
-    return FIELD, _signer().dumps(image.id)
+    return FIELD, ticket_for(image)
+
+
+def ticket_for(image: Image) -> str:
+    """Brings this image back with the form that chose it."""
+    return _signer().dumps(image.id)
 
 
 def released_image_id(ticket: str) -> int | None:

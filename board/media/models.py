@@ -12,6 +12,8 @@ from board.db import Base
 PHOTO_BYTES_MAX = 10 * 1024 * 1024
 PHOTO_PIXELS_MAX = 24_000_000
 PHOTO_WIDTHS = (320, 800, 1600)
+# Square pictures of people: beside a name, and on their page.
+AVATAR_WIDTHS = (96, 320)
 
 
 class Image(Base):
@@ -23,7 +25,13 @@ class Image(Base):
     # Of the largest rendition, the right way up.
     width: Mapped[int]
     height: Mapped[int]
+    is_avatar: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The names of its renditions, each a file of its own."""
+        return AVATAR_WIDTHS if self.is_avatar else PHOTO_WIDTHS
 
     @property
     def offered_widths(self) -> list[tuple[int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,7 +13,7 @@ from PIL import ExifTags, ImageCms, ImageOps, UnidentifiedImageError
 from PIL import Image as Pillow
 
 from board.errors import msgid
-from board.media.models import PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PHOTO_WIDTHS
+from board.media.models import AVATAR_WIDTHS, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PHOTO_WIDTHS
 
 READABLE_FORMATS = ("JPEG", "PNG", "WEBP")
 # WebP ends at 16,383; a strip of a picture taller than this is no help to anybody.
@@ -53,26 +54,38 @@ class Photo:
     renditions: dict[int, bytes]
     width: int
     height: int
+    is_avatar: bool = False
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.renditions[max(self.renditions)]).hexdigest()
+        # The same picture as somebody's avatar and as a photo are two images with files of their own.
+        kind = b"avatar" if self.is_avatar else b""
+        return hashlib.sha256(kind + self.renditions[max(self.renditions)]).hexdigest()
 
 
 def prepare(data: bytes) -> Photo:
     """Check, decode, turn upright and re-encode. Raises BadPhoto for anything that is not a sound photo."""
+    return _prepare(data, _photo)
+
+
+def prepare_avatar(data: bytes) -> Photo:
+    """As prepare(), cut to the square in its middle."""
+    return _prepare(data, _avatar)
+
+
+def _prepare(data: bytes, finish: Callable[[Pillow.Image], Photo]) -> Photo:
     if len(data) > PHOTO_BYTES_MAX:
         raise BadPhoto(TOO_LARGE, megabytes=PHOTO_BYTES_MAX // 1024**2)
     if data[4:12] in _HEIF_BRANDS:
         raise BadPhoto(HEIF)
-    return _decoders.submit(_decoded, data).result()
+    return _decoders.submit(_decoded, data, finish).result()
 
 
-def _decoded(data: bytes) -> Photo:
+def _decoded(data: bytes, finish: Callable[[Pillow.Image], Photo]) -> Photo:
     try:
         with Pillow.open(BytesIO(data), formats=READABLE_FORMATS) as image:
             _refuse_too_many_pixels(image)
-            return _photo(_flattened(_in_srgb(_upright(_shrunk(image)))))
+            return finish(_flattened(_in_srgb(_upright(_shrunk(image)))))
     except BadPhoto:
         raise
     except UnidentifiedImageError:
@@ -160,6 +173,14 @@ def _photo(image: Pillow.Image) -> Photo:
             rendition = rendition.resize(size, Pillow.Resampling.LANCZOS)
         renditions[width] = _as_webp(rendition)
     return Photo(renditions, *image.size)
+
+
+def _avatar(image: Pillow.Image) -> Photo:
+    """Always as large as its names say, so that small pictures stand in the same circle as large ones."""
+    sizes = [(width, width) for width in AVATAR_WIDTHS]
+    squares = [ImageOps.fit(image, size, Pillow.Resampling.LANCZOS) for size in sizes]
+    renditions = {square.width: _as_webp(square) for square in squares}
+    return Photo(renditions, *max(sizes), is_avatar=True)
 
 
 def _as_webp(image: Pillow.Image) -> bytes:

@@ -8,14 +8,14 @@ from pathlib import Path
 from flask import Response, abort, request
 
 from board.backends import storage
-from board.media.models import PHOTO_WIDTHS, Image, storage_key
+from board.media.models import Image, storage_key
 
 PLACEHOLDER = Path(__file__).with_name("placeholder.webp")
 
 
 def send_rendition(image: Image, width: int) -> Response:
     """For a viewer whose rights the caller has checked. A lost file is a neutral picture, with 404."""
-    if width not in PHOTO_WIDTHS:
+    if width not in image.widths:
         abort(404)
     try:
         data = storage.current().read(storage_key(image.sha256, width))

@@ -29,7 +29,12 @@ class Unread:
 
 def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"me": viewer(), "unread": _LazyUnread()})
-    app.jinja_env.globals.update(current_path_with=current_path_with, avatar_url=avatar_url, region_label=region_label, region_slug=region_slug)
+    app.jinja_env.globals.update(
+        avatar_url=avatar_url,
+        current_path_with=current_path_with,
+        region_label=region_label,
+        region_slug=region_slug,
+    )
     app.jinja_env.filters.update(
         moment=show_moment,
         day=show_day,

@@ -31,6 +31,11 @@ class BoardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         """The cleaned values of these fields, by name."""
         return {name: self[name].data for name in names}
 
+    def forget_errors(self) -> None:
+        """For an intermediate step (find the region, add a photo): nothing has been asked for yet."""
+        for field in self:
+            field.errors = ()
+
     @property
     def first_error_id(self) -> str | None:
         return next((field.id for field in self if field.errors), None)

@@ -76,5 +76,6 @@ def labels() -> dict[str, str]:
         "place": _("地域"),
         "email": _("メールアドレス"),
         "display_name": _("お名前（ニックネーム）"),
+        "introduction": _("自己紹介"),
         "text": _("内容"),
     }

@@ -36,11 +36,6 @@ class ListingForm(BoardForm):
             field.errors and any(field.raw_data or ()) for field in self if isinstance(field, NormalisedInteger)
         )
 
-    def forget_errors(self) -> None:
-        """For an intermediate step (find the region, add a photo): nothing has been asked for yet."""
-        for field in self:
-            field.errors = ()
-
 
 def _value(field: Any) -> Any:
     if isinstance(field, FlagsField):

@@ -1,0 +1,88 @@
+"""A member's page: who they are here, what they have on, how often it went well. Never how to reach them elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date
+from sqlalchemy.orm import joinedload, lazyload
+
+from board import db
+from board.accounts import queries
+from board.accounts.identity import viewer
+from board.accounts.models import ORGANISATION_KIND_NAMES, Account, Organisation, OrganisationKind
+from board.clock import tokyo, utcnow
+from board.deals import queries as deals
+from board.i18n import current_language, translate
+from board.listings import queries as listings
+from board.listings.cards import make_cards
+from board.listings.models import Listing
+from board.media.views import send_rendition
+from board.text import paragraphs
+from board.web.loading import get_or_404
+from board.web.pagination import newest_first
+
+bp = Blueprint("members", __name__)
+
+
+@bp.get("/members/<int:member_id>")
+def show(member_id: int) -> ResponseReturnValue:
+    member = _member(member_id)
+
+    def link(**cursor: str) -> str:
+        args: dict[str, Any] = dict(cursor)
+        return url_for(".show", member_id=member.id, **args)
+
+    page = newest_first(
+        listings.cards().where(*listings.is_listed(), Listing.author_id == member.id),
+        Listing.published_at,
+        Listing.id,
+        args=request.args,
+        link=link,
+    )
+    reader = viewer()
+    return render_template(
+        "pages/member.html",
+        member=member,
+        since=month_of_joining(member),
+        introduction=paragraphs(member.introduction),
+        organisations=_organisations(member),
+        completed_count=db.session.scalar(deals.completed_count(member)) or 0,
+        cards=make_cards(page.rows, now=utcnow()),
+        page=page,
+        is_self=reader is not None and reader.id == member.id,
+    )
+
+
+@bp.get("/members/<int:member_id>/avatar/<int:width>.webp")
+def avatar(member_id: int, width: int) -> Response:
+    """To be seen by whoever may see the member's page."""
+    image = _member(member_id).avatar
+    if image is None:
+        abort(404)
+    return send_rendition(image, width)
+
+
+def month_of_joining(account: Account) -> str:
+    """The month is enough: nobody needs to know when somebody sat at their screen."""
+    pattern = "y年M月" if current_language() == "ja" else "MMMM y"
+    return str(format_date(tokyo(account.created_at).date(), pattern))
+
+
+def _member(member_id: int) -> Account:
+    member: Account = get_or_404(
+        queries.with_profile().options(lazyload(Account.appointments), joinedload(Account.avatar)),
+        Account.id == member_id,
+    )
+    return member
+
+
+def _organisations(member: Account) -> list[dict[str, str]]:
+    """Only those that somebody of ours has verified: anybody can say that they act for a town."""
+    verified = queries.organisations_of(member).where(Organisation.verified_at.is_not(None))
+    return [
+        {"name": each.name, "kind": translate(ORGANISATION_KIND_NAMES[OrganisationKind(each.kind)])}
+        for each in db.session.scalars(verified)
+    ]
