@@ -14,11 +14,14 @@ from board.errors import RuleBroken, msgid
 from board.listings import policy, queries
 from board.listings.kinds import Kind
 from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
+from board.listings.revisions import note_revision, readable
+from board.listings.same_words import refuse_same_words
 from board.media.models import Image
 from board.outbox.actions import follow_up
 
 INDEX_LISTING = "index_listing"
 LISTING_CLOSED = "listing_closed"
+QUANTITY_CHANGED = "listing_quantity_changed"
 
 
 class NotYet(Exception):
@@ -42,11 +45,32 @@ def begin_listing(author: Account, kind: Kind, *, now: datetime) -> Listing:
 
 
 def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, now: datetime) -> None:
-    """Raises RuleBroken when the listing has ended or was taken down since its form was opened."""
+    """Raises RuleBroken when the listing has ended or was taken down since its form was opened, SameWords when
+    it would say what another one of theirs says already."""
+    if not listing.is_draft:
+        # Before the listing, as in publishing: what says the same must be seen whichever comes first.
+        db.lock(listing.author)
     _lock_to_change(listing)
-    if listing.revise(changes, now=now) and not listing.is_draft:
+    _refuse_fewer_than_taken(listing, changes)
+    if listing.is_draft:
+        listing.revise(changes, now=now)
+        return
+    refuse_same_words(listing, changes, now=now)
+    before = readable(listing, changes)
+    if listing.revise(changes, now=now):
+        note_revision(listing, before, readable(listing, changes), by=by, now=now)
         index_later(listing, now=now)
         _record_revision(listing, by_id=by.id, now=now)
+        if listing.quantity != before.get("quantity", listing.quantity):
+            follow_up(QUANTITY_CHANGED, listing.id, now=now)
+
+
+def _refuse_fewer_than_taken(listing: Listing, changes: dict[str, Any]) -> None:
+    if changes.get("quantity", listing.quantity) < listing.taken:
+        raise RuleBroken(
+            msgid("すでに%(taken)s点が取引予定またはお渡し済みのため、数量をそれより少なくはできません。"),
+            taken=listing.taken,
+        )
 
 
 def _lock_to_change(listing: Listing) -> None:
@@ -69,7 +93,8 @@ def _record_revision(listing: Listing, *, by_id: int, now: datetime) -> None:
 
 
 def publish_listing(listing: Listing, *, now: datetime) -> None:
-    """A second call does nothing. Raises NotYet when a new account has used up its first day's listings."""
+    """A second call does nothing. Raises NotYet when a new account has used up its first day's listings, and
+    SameWords when another one of theirs says the same."""
     # One person's presses wait for each other: a second one must see the first, and so must the day's count.
     db.lock(listing.author)
     db.lock(listing)
@@ -81,6 +106,8 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
     )
     if opens_at:
         raise NotYet(opens_at)
+    refuse_same_words(listing, {}, now=now)
+    listing.kept = None
     listing.publish(now=now)
     index_later(listing, now=now)
     record(
@@ -105,7 +132,7 @@ def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
     position = max((photo.position for photo in listing.photos), default=0) + 1
     photo = ListingPhoto(listing=listing, image=image, position=position)
     db.session.add(photo)
-    _photos_changed(listing, now=now)
+    _photos_changed(listing, count_before=len(listing.photos) - 1, now=now)
     return photo
 
 
@@ -115,7 +142,7 @@ def remove_photo(listing: Listing, photo_id: int, *, now: datetime) -> None:
     for photo in list(listing.photos):
         if photo.id == photo_id:
             listing.photos.remove(photo)
-            _photos_changed(listing, now=now)
+            _photos_changed(listing, count_before=len(listing.photos) + 1, now=now)
 
 
 def move_photo_first(listing: Listing, photo_id: int, *, now: datetime) -> None:
@@ -127,15 +154,38 @@ def move_photo_first(listing: Listing, photo_id: int, *, now: datetime) -> None:
     for position, photo in enumerate(ordered, start=1):
         photo.position = position
     listing.photos.sort(key=lambda photo: photo.position)
-    _photos_changed(listing, now=now)
+    _photos_changed(listing, count_before=len(listing.photos), now=now)
 
 
-def _photos_changed(listing: Listing, *, now: datetime) -> None:
+def _photos_changed(listing: Listing, *, count_before: int, now: datetime) -> None:
     listing.touch(now=now)
     db.session.flush()
     if not listing.is_draft:
         # Only its author gets here: nobody else has a form of it.
+        before, after = {"photos": count_before}, {"photos": len(listing.photos)}
+        note_revision(listing, before, after, by=listing.author, now=now)
         _record_revision(listing, by_id=listing.author_id, now=now)
+
+
+def renew_listing(listing: Listing, *, by: Account, now: datetime) -> bool:
+    """As many days again, counted from now; whether it was renewed. Renewed a moment ago, it stays as it is.
+    Raises RuleBroken when it is too early, was renewed as often as one may, is over or under review."""
+    if by.id != listing.author_id or by.suspended_at is not None:
+        raise RuleBroken(msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
+    db.lock(listing)
+    if listing.was_just_renewed(now=now):
+        return False
+    listing.renew(now=now)
+    record(
+        "listing_renewed",
+        actor_id=by.id,
+        object_type="listing",
+        object_id=listing.id,
+        label=listing.title,
+        now=now,
+        renewal=listing.renewal_count,
+    )
+    return True
 
 
 def expire_due(*, now: datetime) -> int:

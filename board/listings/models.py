@@ -4,8 +4,11 @@ One table for all kinds: lists read one row each. Fields of a single kind are em
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text
@@ -16,8 +19,10 @@ from sqlalchemy.types import TypeDecorator
 from board.accounts.models import Account, Organisation
 from board.db import Base
 from board.errors import RuleBroken, msgid
-from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, reach_of_handover
-from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, expiry, next_state
+from board.listings import lifecycle, policy
+from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, VolunteeringForm, reach_of_handover
+from board.listings.lifecycle import CLOSED, LISTED, Act, End, ListingState, next_state
+from board.listings.likeness import fingerprint
 from board.media.models import Image
 from board.regions.models import Region
 
@@ -29,6 +34,7 @@ PHOTOS_MAX = 10
 PRICE_MAX = 100_000_000
 QUANTITY_MAX = 999
 REGISTRATION_NUMBER_MAX = 60
+SHIFTS_MAX = 30
 
 
 class Effect(StrEnum):
@@ -94,6 +100,7 @@ class Listing(Base):
         # The clock's three questions: what opens, what is warned, what closes.
         Index("ix_listings_publish_at", "publish_at"),
         Index("ix_listings_expires_at", "state", "expires_at"),
+        Index("ix_listings_warn_at", "warn_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,6 +115,8 @@ class Listing(Base):
     reach: Mapped[Reach] = mapped_column(Flags(Reach), default=Reach.ON_SITE)
     from_afar: Mapped[bool] = mapped_column(default=False)
     quantity: Mapped[int] = mapped_column(default=1)
+    # Pieces reserved or handed over: `deals` counts them anew with each of its acts, under this row's lock.
+    taken: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
@@ -119,14 +128,16 @@ class Listing(Base):
     deadline: Mapped[datetime | None]
     renewed_at: Mapped[datetime | None]
     renewal_count: Mapped[int] = mapped_column(default=0)
-    # When the author was last told that it is about to expire.
-    warned_at: Mapped[datetime | None]
+    # When the author is next told that it is about to expire, or asked whether a standing offer still holds.
+    warn_at: Mapped[datetime | None]
     # An offer of a verified organisation that stays until it is withdrawn.
     is_standing: Mapped[bool] = mapped_column(default=False)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("listings.id"))
     # Of the normalised title and body: the same words twice have the same one.
     fingerprint: Mapped[str | None] = mapped_column(String(64))
+    # Of a draft: what was typed and could not be understood, and the window it was last written in.
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     # Counts every change a reader could see; evidence and caches name the version they hold.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -198,6 +209,11 @@ class Listing(Base):
         return self.was_published and not self.is_concealed
 
     @property
+    def left(self) -> int:
+        """Pieces that nobody has."""
+        return max(self.quantity - self.taken, 0)
+
+    @property
     def was_published(self) -> bool:
         """Neither a draft nor a draft that was given up."""
         return not self.is_draft and self.published_at is not None
@@ -216,30 +232,143 @@ class Listing(Base):
 
     def revise(self, changes: dict[str, Any], *, now: datetime) -> bool:
         """Set the given fields; whether anything changed. Reach follows hand-over for goods, the end its dates."""
-        before = {name: getattr(self, name) for name in changes}
+        before = {name: self._said(name) for name in changes}
         for name, value in changes.items():
-            setattr(self, name, value)
+            if name == "shifts":
+                self._arrange(value)
+            else:
+                setattr(self, name, value)
         if self.kind == Kind.GOODS:
             self.reach = reach_of_handover(self.handover or Handover(0))
+        if self.in_shifts and self.shifts:
+            self.starts_at = min(shift.starts_at for shift in self.shifts)
+            self.ends_at = max(shift.ends_at for shift in self.shifts)
+        if not self.is_draft:
+            self._refuse_unlawful()
         self.from_afar = bool(self.reach & FROM_AFAR)
-        self._set_expiry()
-        changed = before != {name: getattr(self, name) for name in changes}
+        self.fingerprint = fingerprint(self.title, self.body)
+        self.follow_end(now=now)
+        changed = before != {name: self._said(name) for name in changes}
         if changed:
             self.touch(now=now)
         return changed
+
+    @property
+    def in_shifts(self) -> bool:
+        return self.kind == Kind.VOLUNTEERING and self.volunteering_form == VolunteeringForm.SHIFTS
+
+    def _said(self, name: str) -> Any:
+        return [shift.times for shift in self.shifts] if name == "shifts" else getattr(self, name)
+
+    def _arrange(self, wanted: Iterable[ShiftTimes]) -> None:
+        """These shifts and no others, the first first. One that is named by its id stays the same shift."""
+        kept = {shift.id: shift for shift in self.shifts}
+        ordered = sorted(wanted, key=lambda times: (times.starts_at, times.ends_at))
+        self.shifts = [(kept.pop(times.id, None) or Shift()).moved_to(times) for times in ordered]
+
+    def _refuse_unlawful(self) -> None:
+        """Raises RuleBroken for what the law does not let anybody publish, whichever way it came here."""
+        broken = policy.broken_law(self.kind, value_of=partial(getattr, self))
+        if broken:
+            raise RuleBroken(broken)
 
     def touch(self, *, now: datetime) -> None:
         self.updated_at = now
         self.version = (self.version or 0) + 1
 
     def publish(self, *, now: datetime) -> None:
+        self._refuse_unlawful()
         self.state = next_state(self.state, Act.PUBLISH)
         self.published_at = now
-        self._set_expiry()
+        self.publish_at = None
+        self._set_end(now=now)
 
-    def _set_expiry(self) -> None:
-        if self.published_at is not None:
-            self.expires_at = expiry(self.kind, published_at=self.published_at, ends_at=self.ends_at)
+    @property
+    def end(self) -> End | None:
+        """What ends it, as its fields stand now; None for what was never published."""
+        if self.published_at is None:
+            return None
+        since = self.renewed_at or self.published_at
+        return lifecycle.end_of(
+            self.kind,
+            counted_from=since + self._out_of_sight(since),
+            ends_at=self.ends_at,
+            deadline=self.deadline,
+            is_standing=self.is_standing,
+        )
+
+    def _out_of_sight(self, since: datetime) -> timedelta:
+        """How long moderators kept it concealed after `since`; what they have not lifted yet is not counted."""
+        lost, counted_to = timedelta(), since
+        for restriction in sorted(self.restrictions, key=lambda restriction: restriction.since):
+            if restriction.lifted_at is not None and restriction.effect in CONCEALING:
+                lost += max(restriction.lifted_at - max(restriction.since, counted_to), timedelta())
+                counted_to = max(counted_to, restriction.lifted_at)
+        return lost
+
+    def _set_end(self, *, now: datetime) -> None:
+        if self.end is not None:
+            self.expires_at = self.end.at
+            self.warn_at = lifecycle.next_warning(self.end, after=now)
+
+    def follow_end(self, *, now: datetime) -> None:
+        """After a change: an end that stayed where it was keeps what its author has already been told."""
+        if self.end is not None and self.end.at != self.expires_at:
+            self._set_end(now=now)
+
+    @property
+    def renewable_at(self) -> datetime | None:
+        """From when its author may renew it; None when they cannot."""
+        if self.end is None or self.state not in LISTED or self.is_concealed:
+            return None
+        return lifecycle.renewal_opens_at(self.end, renewal_count=self.renewal_count or 0)
+
+    def may_renew(self, now: datetime) -> bool:
+        return self.renewable_at is not None and self.renewable_at <= now
+
+    def was_just_renewed(self, *, now: datetime) -> bool:
+        """Renewed, and too early for the next time: a second press finds its work done."""
+        if not self.renewal_count or self.end is None or self.state not in LISTED:
+            return False
+        opens_at = lifecycle.renewal_opens_at(self.end, renewal_count=0)
+        return opens_at is not None and now < opens_at
+
+    def renew(self, *, now: datetime) -> None:
+        """As many days again as its kind lives, counted from now."""
+        if self.is_concealed:
+            raise RuleBroken(msgid("この掲載は確認中のため、更新できません。"))
+        following = next_state(self.state, Act.RENEW)
+        if self.renewable_at is None:
+            raise RuleBroken(self._why_not_renewable())
+        if self.renewable_at > now:
+            raise RuleBroken(
+                msgid("掲載の更新は、期限の%(days)d日前からできます。"), days=lifecycle.RENEWAL_OPENS_BEFORE.days
+            )
+        self.state = following
+        self.renewed_at = now
+        self.renewal_count = (self.renewal_count or 0) + 1
+        self._set_end(now=now)
+        self.touch(now=now)
+
+    def _why_not_renewable(self) -> str:
+        if (self.renewal_count or 0) >= lifecycle.RENEWALS_MAX:
+            return msgid("更新は5回までです。期限が過ぎたら、もう一度載せることができます。")
+        return msgid("この掲載は日付で終わるため、更新はありません。日付を変えるときは、内容を直してください。")
+
+    def warned(self, *, now: datetime) -> None:
+        """Its author has just been told or asked."""
+        self.warn_at = lifecycle.next_warning(self.end, after=now) if self.end else None
+
+    def stop_standing(self, *, now: datetime) -> None:
+        """From now on it lives as long as others of its kind."""
+        self.is_standing = False
+        self.renewed_at = now
+        self._set_end(now=now)
+        self.touch(now=now)
+
+    def is_gone(self, *, now: datetime) -> bool:
+        """Over for so long that only its author and moderators still find it. `queries.in_sight()` agrees."""
+        return self.closed_at is not None and lifecycle.shown_until(self.closed_at) <= now
 
     def reserve(self, *, now: datetime) -> None:
         self._move(Act.RESERVE, now=now)
@@ -248,16 +377,18 @@ class Listing(Base):
         self._move(Act.RELEASE, now=now)
 
     def complete(self, *, now: datetime) -> None:
-        self._move(Act.COMPLETE, now=now)
-        self.closed_at = now
+        self._close(Act.COMPLETE, now=now)
 
     def withdraw(self, *, now: datetime) -> None:
-        self._move(Act.WITHDRAW, now=now)
-        self.closed_at = now
+        self._close(Act.WITHDRAW, now=now)
 
     def expire(self, *, now: datetime) -> None:
-        self._move(Act.EXPIRE, now=now)
+        self._close(Act.EXPIRE, now=now)
+
+    def _close(self, act: Act, *, now: datetime) -> None:
+        self._move(act, now=now)
         self.closed_at = now
+        self.publish_at = self.warn_at = None
 
     def _move(self, act: Act, *, now: datetime) -> None:
         if self.active_restrictions and act not in {Act.WITHDRAW, Act.EXPIRE}:
@@ -265,10 +396,11 @@ class Listing(Base):
         self.state = next_state(self.state, act)
         self.touch(now=now)
 
-    def outlive(self, lost: timedelta) -> None:
-        """Add lost time to what closes after a while; what has a date of its own keeps it."""
-        if self.expires_at is not None and self.ends_at is None:
-            self.expires_at += lost
+    def given_back(self, *, now: datetime) -> None:
+        """After a restriction is lifted: time stood still for what nobody could see."""
+        if not self.is_closed:
+            self.follow_end(now=now)
+        self.touch(now=now)
 
     def restrict(self, effect: Effect, *, guideline: str, now: datetime) -> Restriction:
         restriction = Restriction(listing=self, effect=effect, guideline=guideline, since=now)
@@ -302,6 +434,24 @@ class Shift(Base):
     capacity: Mapped[int]
 
     listing: Mapped[Listing] = relationship(back_populates="shifts")
+
+    @property
+    def times(self) -> ShiftTimes:
+        return ShiftTimes(self.starts_at, self.ends_at, self.capacity, id=self.id)
+
+    def moved_to(self, times: ShiftTimes) -> Shift:
+        self.starts_at, self.ends_at, self.capacity = times.starts_at, times.ends_at, times.capacity
+        return self
+
+
+@dataclass(frozen=True)
+class ShiftTimes:
+    """A shift as values. `id` names the row it is about; None is a new one."""
+
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    id: int | None = None
 
 
 class Revision(Base):
@@ -338,6 +488,4 @@ class Restriction(Base):
         """Give the listing back, with the days it could not be seen. A second call does nothing."""
         if self.lifted_at is None:
             self.lifted_at = now
-            if self.effect in CONCEALING:
-                self.listing.outlive(now - self.since)
-            self.listing.touch(now=now)
+            self.listing.given_back(now=now)

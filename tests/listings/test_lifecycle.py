@@ -8,7 +8,18 @@ import pytest
 
 from board.errors import RuleBroken
 from board.listings.kinds import Kind, Reach
-from board.listings.lifecycle import CLOSED, LISTED, NEXT, STATE_NAMES, Act, ListingState, expiry, next_state
+from board.listings.lifecycle import (
+    CLOSED,
+    LISTED,
+    NEXT,
+    STATE_NAMES,
+    Act,
+    End,
+    Ending,
+    ListingState,
+    end_of,
+    next_state,
+)
 from board.listings.models import Effect, Listing, Restriction
 from tests.factories import NOW
 
@@ -23,6 +34,7 @@ PROMISED = {
     Act.COMPLETE: {OPEN: COMPLETED, RESERVED: COMPLETED},
     Act.WITHDRAW: {DRAFT: WITHDRAWN, OPEN: WITHDRAWN, RESERVED: WITHDRAWN},
     Act.EXPIRE: {OPEN: EXPIRED},
+    Act.RENEW: {OPEN: OPEN, RESERVED: RESERVED},
 }
 
 
@@ -51,13 +63,13 @@ def test_every_state_has_a_name_and_every_closed_one_says_so():
     ("kind", "days"), [(Kind.GOODS, 30), (Kind.VOLUNTEERING, 31), (Kind.STAY, 180), (Kind.EVENT, 30), (Kind.WORK, 30)]
 )
 def test_a_listing_without_a_date_lives_as_long_as_its_kind_does(kind: Kind, days: int):
-    assert expiry(kind, published_at=NOW, ends_at=None) == NOW + timedelta(days=days)
+    assert end_of(kind, counted_from=NOW) == End(NOW + timedelta(days=days), Ending.LIFETIME)
 
 
 @pytest.mark.parametrize("kind", Kind)
 def test_a_dated_listing_closes_when_it_ends(kind: Kind):
     ends_at = NOW + timedelta(days=3, hours=5)
-    assert expiry(kind, published_at=NOW, ends_at=ends_at) == ends_at
+    assert end_of(kind, counted_from=NOW, ends_at=ends_at) == End(ends_at, Ending.DATE)
 
 
 def a_listing(state: ListingState = OPEN, **fields: object) -> Listing:

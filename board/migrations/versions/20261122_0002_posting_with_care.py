@@ -79,11 +79,13 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("deadline", board.db.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("renewed_at", board.db.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("renewal_count", sa.Integer(), nullable=False, server_default="0"))
-        batch_op.add_column(sa.Column("warned_at", board.db.UtcDateTime(), nullable=True))
+        batch_op.add_column(sa.Column("warn_at", board.db.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("is_standing", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("organisation_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("copied_from_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("fingerprint", sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column("kept", sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column("taken", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("rsvp", sa.String(length=12), nullable=True))
         batch_op.add_column(sa.Column("rsvp_until", board.db.UtcDateTime(), nullable=True))
         batch_op.add_column(sa.Column("expenses", sa.String(length=200), nullable=False, server_default=""))
@@ -91,14 +93,21 @@ def upgrade() -> None:
         batch_op.create_index("ix_listings_fingerprint", ["author_id", "fingerprint"], unique=False)
         batch_op.create_index(batch_op.f("ix_listings_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index("ix_listings_publish_at", ["publish_at"], unique=False)
+        batch_op.create_index("ix_listings_warn_at", ["warn_at"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_listings_organisation_id"), "organisations", ["organisation_id"], ["id"]
         )
         batch_op.create_foreign_key(batch_op.f("fk_listings_copied_from_id"), "listings", ["copied_from_id"], ["id"])
 
+    # What deals have taken by now.
+    op.execute(
+        "UPDATE listings SET taken = (SELECT coalesce(sum(quantity), 0) FROM deals "
+        "WHERE deals.listing_id = listings.id AND deals.state IN ('reserved', 'done'))"
+    )
+
     # Rows of before have a value now; new ones get theirs from the model.
     with op.batch_alter_table("listings", schema=None) as batch_op:
-        for name in ("renewal_count", "is_standing", "expenses"):
+        for name in ("renewal_count", "taken", "is_standing", "expenses"):
             batch_op.alter_column(name, server_default=None)
 
 
@@ -106,6 +115,7 @@ def downgrade() -> None:
     with op.batch_alter_table("listings", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_listings_copied_from_id"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("fk_listings_organisation_id"), type_="foreignkey")
+        batch_op.drop_index("ix_listings_warn_at")
         batch_op.drop_index("ix_listings_publish_at")
         batch_op.drop_index(batch_op.f("ix_listings_organisation_id"))
         batch_op.drop_index("ix_listings_fingerprint")
@@ -113,11 +123,13 @@ def downgrade() -> None:
         batch_op.drop_column("expenses")
         batch_op.drop_column("rsvp_until")
         batch_op.drop_column("rsvp")
+        batch_op.drop_column("taken")
+        batch_op.drop_column("kept")
         batch_op.drop_column("fingerprint")
         batch_op.drop_column("copied_from_id")
         batch_op.drop_column("organisation_id")
         batch_op.drop_column("is_standing")
-        batch_op.drop_column("warned_at")
+        batch_op.drop_column("warn_at")
         batch_op.drop_column("renewal_count")
         batch_op.drop_column("renewed_at")
         batch_op.drop_column("deadline")
