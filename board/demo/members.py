@@ -9,13 +9,17 @@ from pathlib import Path
 from sqlalchemy import select
 
 from board import db
-from board.accounts.models import Account, Role
+from board.accounts.models import Account, Role, SecondFactor
 from board.accounts.offices import appoint
 from board.accounts.passwords import hash_password
+from board.accounts.vault import seal
 from board.regions.models import Region
 
 MEMBERS = Path(__file__).parent / "members.toml"
 PASSWORD = "engawa-demo-2026"  # noqa: S105 (printed on purpose: development only)
+# Likewise; /development/codes shows what an authenticator app would.
+TOTP_SECRET = "ENGAWADEMOSECRETENGAWADEMOSECRET"  # noqa: S105
+STAFF = ("moderator", "operator")
 MODERATED_REGION = 15000
 
 
@@ -44,6 +48,8 @@ def join(*, now: datetime) -> dict[str, Account]:
     appoint(accounts["moderator"], Role.MODERATOR, region=moderated, now=now)
     for role in (Role.OPERATOR, Role.MODERATOR):
         appoint(accounts["operator"], role, region=None, now=now)
+    for handle in STAFF:
+        accounts[handle].second_factor = SecondFactor(sealed_secret=seal(TOTP_SECRET), since=now)
     return accounts
 
 

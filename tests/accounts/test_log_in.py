@@ -139,15 +139,55 @@ def test_a_suspended_person_is_out_at_once_everywhere(app: Flask, make: Make, si
     assert REFUSED in log_in(desk, ken.email)
 
 
-@pytest.mark.parametrize(("appointed", "days"), [(False, timedelta(days=30)), (True, timedelta(hours=12))])
-def test_a_session_ends_by_itself_sooner_for_those_with_power(
-    make: Make, sign_in: SignIn, clock: time_machine.Coordinates, appointed: bool, days: timedelta
+def test_a_session_of_a_member_ends_by_itself_after_thirty_days(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates
 ):
-    person = make.moderator() if appointed else make.account()
-    browser = sign_in(person)
-    clock.shift(days - timedelta(minutes=1))
+    """security.md §4 row 13"""
+    browser = sign_in(make.account())
+    clock.shift(timedelta(days=30) - timedelta(minutes=1))
     assert is_signed_in(browser)
     clock.shift(timedelta(minutes=2))
+    assert not is_signed_in(browser)
+
+
+def test_a_session_of_staff_ends_by_itself_after_twelve_hours_however_busy(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates
+):
+    """security.md §4 row 13"""
+    browser = sign_in(make.moderator())
+    for _ in range(24):
+        clock.shift(timedelta(minutes=29))
+        assert is_signed_in(browser)
+    clock.shift(timedelta(minutes=23))
+    assert is_signed_in(browser)
+    clock.shift(timedelta(minutes=1))
+    assert not is_signed_in(browser)
+
+
+@pytest.mark.parametrize("used_before", [0, 10, 50])
+def test_staff_who_left_the_desk_are_asked_to_log_in_again(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates, used_before: int
+):
+    """security.md §4 row 13: a mark that is a little old must not shorten the half hour."""
+    browser = sign_in(make.moderator())
+    for _ in range(used_before):
+        clock.shift(timedelta(seconds=25))
+        browser.get("/my")
+    clock.shift(timedelta(minutes=29))
+    assert is_signed_in(browser)
+    clock.shift(timedelta(minutes=31))
+    assert not is_signed_in(browser)
+
+
+def test_what_the_page_asks_for_by_itself_keeps_nobody_at_the_desk(
+    make: Make, sign_in: SignIn, clock: time_machine.Coordinates
+):
+    moderator = make.moderator()
+    conversation = make.conversation(asker=moderator)
+    browser = sign_in(moderator)
+    for _ in range(4):
+        clock.shift(timedelta(minutes=9))
+        browser.get(f"/conversations/{conversation.id}/messages", headers={"Sec-Fetch-Dest": "empty"})
     assert not is_signed_in(browser)
 
 
