@@ -46,6 +46,9 @@ ACTION_NAMES = {
     "case_dismissed": msgid("問題なしとして閉じられた"),
     "case_denied": msgid("担当でない人の判断が断られた"),
     "listing_taken_down": msgid("掲載が非公開にされた"),
+    "contact_received": msgid("お問い合わせが届いた"),
+    "contact_answered": msgid("お問い合わせに返信した"),
+    "contact_closed": msgid("お問い合わせを閉じた"),
     "restriction_lifted": msgid("掲載が公開に戻された"),
 }
 OBJECT_NAMES = {
@@ -55,6 +58,7 @@ OBJECT_NAMES = {
     "deal": msgid("取引"),
     "case": msgid("見守りの件"),
     "organisation": msgid("団体"),
+    "contact": msgid("お問い合わせ"),
     "mail": msgid("メール"),
     "follow_up": msgid("後続の仕事"),
     "backup": msgid("バックアップ"),

@@ -10,7 +10,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 from board.db import Base
 
 
-class FollowUp(Base):
+class Undelivered:
+    """What an operator may do about a row that was given up: the same for work and for mails."""
+
+    next_at: Mapped[datetime]
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    done_at: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+
+    @property
+    def is_dead(self) -> bool:
+        return self.dead_at is not None and self.done_at is None
+
+    def revive(self, *, now: datetime) -> None:
+        """From the first attempt again."""
+        self.attempts, self.next_at, self.leased_until, self.dead_at = 0, now, None, None
+
+    def let_go(self, *, now: datetime) -> None:
+        """Done with, without having been done; when it died is still to be read."""
+        self.done_at = now
+
+
+class FollowUp(Undelivered, Base):
     """Work to be done by the handler registered for `kind`; running it twice gives the same result."""
 
     __tablename__ = "follow_ups"
@@ -28,7 +50,7 @@ class FollowUp(Base):
     last_error: Mapped[str] = mapped_column(Text, default="")
 
 
-class Mail(Base):
+class Mail(Undelivered, Base):
     """A mail to be sent. The Message-ID is fixed here, so a repeat after a crash is recognised as the same mail."""
 
     __tablename__ = "mails"
@@ -47,3 +69,8 @@ class Mail(Base):
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(Text, default="")
+
+    def let_go(self, *, now: datetime) -> None:
+        super().let_go(now=now)
+        # A link in it may still open a door.
+        self.params = {}
