@@ -68,6 +68,7 @@ UNSAFE: list[tuple[dict[str, str], str]] = [
 
 
 @pytest.mark.parametrize(("changes", "setting"), UNSAFE)
+@pytest.mark.security("4-53")
 def test_production_refuses_to_start_and_names_the_setting_but_never_the_secret(changes: dict[str, str], setting: str):
     with pytest.raises(ConfigurationError) as refused:
         load_settings({**IN_PRODUCTION, **changes})

@@ -54,6 +54,7 @@ def test_a_second_upgrade_finds_nothing_to_do(database_url: str):
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_events SET action = 'nothing_happened'", "DELETE FROM audit_events"]
 )
+@pytest.mark.security("4-56")
 def test_an_audit_event_can_be_neither_changed_nor_removed(engine: Engine, statement: str):
     with engine.begin() as connection:
         connection.execute(AN_EVENT)

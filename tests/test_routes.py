@@ -220,6 +220,7 @@ def outcome(answer: TestResponse) -> str:
 
 
 @pytest.mark.parametrize("actor", ["stranger", "owner", "other", "moderator", "operator"])
+@pytest.mark.security("4-24")
 def test_each_is_open_to_those_it_is_for_and_to_nobody_else(
     app: Flask, sign_in: SignIn, world: dict[str, Any], actor: str
 ):

@@ -97,6 +97,7 @@ class Elements(HTMLParser):
 
 
 @pytest.mark.parametrize("payload", HOSTILE)
+@pytest.mark.security("4-18", "4-19")
 def test_hostile_text_is_shown_as_the_text_it_is(payload):
     shown = Elements(paragraphs(payload))
     assert {tag for tag, _ in shown.found} <= {"p", "br", "a"}
@@ -158,6 +159,7 @@ def test_an_address_ends_where_a_reader_would_end_it(text, address):
     ["https://", "https://。", "http://[", "https://bank.example@evil.example/", "xhttps://a.example/", "ftp://a.example/",
      "mailto:a@example.jp", "www.example.jp", "//example.jp", "ｈｔｔｐｓ：／／example.jp"],
 )  # fmt: skip
+@pytest.mark.security("4-19")
 def test_what_is_not_a_plain_web_address_is_no_link(text):
     html = paragraphs(text)
     assert "<a" not in html

@@ -28,6 +28,7 @@ def guess(app: Flask, email: str, times: int, *, address: str = "192.0.2.{}") ->
         )
 
 
+@pytest.mark.security("4-4")
 def test_after_ten_guesses_not_even_the_right_password_is_looked_at(
     app: Flask, client: FlaskClient, make: Make, clock: time_machine.Coordinates
 ):
@@ -44,6 +45,7 @@ def test_after_ten_guesses_not_even_the_right_password_is_looked_at(
     assert is_signed_in(client)
 
 
+@pytest.mark.security("4-4")
 def test_somebody_else_logs_in_as_ever_meanwhile(app: Flask, client: FlaskClient, make: Make):
     make.account(email="ken@example.jp")
     make.account(email="hanako@example.jp")
@@ -89,6 +91,7 @@ def test_a_mailbox_is_not_flooded_through_us(app: Flask, make: Make, mails_to: M
     assert len(mails_to("ken@example.jp")) <= 20
 
 
+@pytest.mark.security("4-5")
 def test_when_attempts_cannot_be_counted_nobody_comes_in(
     client: FlaskClient, make: Make, monkeypatch: pytest.MonkeyPatch
 ):

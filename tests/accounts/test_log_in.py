@@ -56,6 +56,7 @@ def test_with_a_wrong_one_nobody_is_signed_in_and_the_address_stays_typed(
     assert not is_signed_in(client)
 
 
+@pytest.mark.security("4-6")
 def test_known_and_unknown_addresses_cannot_be_told_apart(app: Flask, make: Make):
     make.account(email="known@example.jp")
     make.account(email="unsure@example.jp", confirmed=False)
@@ -67,6 +68,7 @@ def test_known_and_unknown_addresses_cannot_be_told_apart(app: Flask, make: Make
     assert len(answers) == 1
 
 
+@pytest.mark.security("4-6")
 def test_an_unknown_address_costs_the_same_one_hash(client: FlaskClient, make: Make, monkeypatch: pytest.MonkeyPatch):
     make.account(email="known@example.jp")
     log_in(client, "warm-up@example.jp")
@@ -90,6 +92,7 @@ def test_after_logging_in_one_is_where_one_wanted_to_be(client: FlaskClient, mak
     assert (answer.status_code, answer.location) == (303, "/conversations?after=x")
 
 
+@pytest.mark.security("4-11")
 def test_logging_out_ends_the_row_so_a_kept_cookie_opens_nothing(app: Flask, client: FlaskClient, make: Make):
     make.account(email="ken@example.jp")
     log_in(client, "ken@example.jp")
@@ -101,6 +104,7 @@ def test_logging_out_ends_the_row_so_a_kept_cookie_opens_nothing(app: Flask, cli
     assert not is_signed_in(thief)
 
 
+@pytest.mark.security("4-10")
 def test_a_cookie_planted_before_logging_in_opens_nothing_afterwards(app: Flask, client: FlaskClient, make: Make):
     make.account(email="ken@example.jp")
     client.get("/log-in")
@@ -129,6 +133,7 @@ def test_logging_in_twice_makes_two_sessions_and_one_log_out_ends_one(app: Flask
     assert (is_signed_in(desk), is_signed_in(phone)) == (False, True)
 
 
+@pytest.mark.security("4-12")
 def test_a_suspended_person_is_out_at_once_everywhere(app: Flask, make: Make, sign_in: SignIn):
     ken = make.account()
     desk, phone = sign_in(ken), sign_in(ken)
@@ -139,6 +144,7 @@ def test_a_suspended_person_is_out_at_once_everywhere(app: Flask, make: Make, si
     assert REFUSED in log_in(desk, ken.email)
 
 
+@pytest.mark.security("4-13")
 def test_a_session_of_a_member_ends_by_itself_after_thirty_days(
     make: Make, sign_in: SignIn, clock: time_machine.Coordinates
 ):
@@ -150,6 +156,7 @@ def test_a_session_of_a_member_ends_by_itself_after_thirty_days(
     assert not is_signed_in(browser)
 
 
+@pytest.mark.security("4-13")
 def test_a_session_of_staff_ends_by_itself_after_twelve_hours_however_busy(
     make: Make, sign_in: SignIn, clock: time_machine.Coordinates
 ):
@@ -165,6 +172,7 @@ def test_a_session_of_staff_ends_by_itself_after_twelve_hours_however_busy(
 
 
 @pytest.mark.parametrize("used_before", [0, 10, 50])
+@pytest.mark.security("4-13")
 def test_staff_who_left_the_desk_are_asked_to_log_in_again(
     make: Make, sign_in: SignIn, clock: time_machine.Coordinates, used_before: int
 ):
@@ -210,6 +218,7 @@ def test_staff_whose_session_ended_are_asked_to_log_in_and_led_to_the_page(
     assert browser.get("/moderation?state=decided").location == "/log-in?next=/moderation?state%3Ddecided"
 
 
+@pytest.mark.security("4-59")
 def test_only_a_hash_of_the_secret_is_kept(app: Flask, client: FlaskClient, make: Make):
     make.account(email="ken@example.jp")
     log_in(client, "ken@example.jp")
@@ -231,6 +240,7 @@ def test_a_made_up_or_damaged_cookie_is_a_stranger(app: Flask, make: Make, sign_
         assert stranger.get("/").status_code == 200
 
 
+@pytest.mark.security("5-20")
 def test_when_all_session_rows_are_lost_everybody_is_a_stranger_and_nothing_breaks(
     app: Flask, make: Make, sign_in: SignIn
 ):

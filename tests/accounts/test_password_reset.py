@@ -48,6 +48,7 @@ def test_the_new_password_opens_the_door_and_the_old_one_no_longer(
     assert is_signed_in(client)
 
 
+@pytest.mark.security("4-8")
 def test_the_link_works_once(client: FlaskClient, ask: Callable[[], str]):
     link = ask()
     choose(client, link)
@@ -56,18 +57,21 @@ def test_the_link_works_once(client: FlaskClient, ask: Callable[[], str]):
     assert is_signed_in(client)
 
 
+@pytest.mark.security("4-8")
 def test_only_the_newest_link_works(client: FlaskClient, ask: Callable[[], str]):
     first, second = ask(), ask()
     assert DEAD in client.get(first).text
     assert DEAD not in client.get(second).text
 
 
+@pytest.mark.security("4-8")
 def test_who_can_log_in_needs_no_link_any_more(app: Flask, client: FlaskClient, ask: Callable[[], str]):
     link = ask()
     log_in(app.test_client(), "ken@example.jp")
     assert DEAD in choose(client, link)
 
 
+@pytest.mark.security("4-8")
 def test_after_six_hours_the_link_is_dead_and_a_new_one_is_a_click_away(
     client: FlaskClient, ask: Callable[[], str], clock: time_machine.Coordinates
 ):
@@ -80,6 +84,7 @@ def test_after_six_hours_the_link_is_dead_and_a_new_one_is_a_click_away(
     assert 'href="/password-reset"' in page
 
 
+@pytest.mark.security("4-12")
 def test_every_browser_that_was_signed_in_is_signed_out_and_a_mail_says_so(
     app: Flask, client: FlaskClient, ask: Callable[[], str], mails_to: Mails
 ):
@@ -103,6 +108,7 @@ def test_a_weak_new_password_is_refused_and_the_link_stays_good(
     assert "新しいパスワードを設定しました" in choose(client, link)
 
 
+@pytest.mark.security("4-7")
 def test_known_unsure_and_unknown_addresses_see_the_same_page(app: Flask, make: Make, mails_to: Mails):
     make.account(email="known@example.jp")
     make.account(email="unsure@example.jp", confirmed=False)

@@ -45,6 +45,7 @@ def never_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
         "a" * 1001,
     ],
 )
+@pytest.mark.security("4-2")
 def test_a_password_that_is_guessed_first_is_refused_with_a_reason_and_kept_out_of_the_page(
     client: FlaskClient, app: Flask, password: str
 ):
@@ -61,6 +62,7 @@ def test_a_reset_asks_for_the_same_care_as_the_first_password(make: Make):
 
 
 @pytest.mark.parametrize("password", [UNUSUAL, "ただの長いひらがなのことば", "correct horse battery"])
+@pytest.mark.security("4-1")
 def test_any_long_enough_words_in_any_script_are_taken_as_typed(client: FlaskClient, app: Flask, password: str):
     sign_up(client, password=password)
     kept = account_of(app, "hanako@example.jp").password_hash
@@ -76,6 +78,7 @@ def test_a_password_typed_on_another_device_is_the_same(client: FlaskClient, app
     assert passwords.password_matches(account_of(app, "hanako@example.jp").password_hash, composed + "aaa")
 
 
+@pytest.mark.security("4-3")
 def test_it_is_kept_as_argon2id_at_the_recommended_strength(client: FlaskClient, app: Flask):
     sign_up(client)
     kept = account_of(app, "hanako@example.jp").password_hash
@@ -88,6 +91,7 @@ def test_it_is_kept_as_argon2id_at_the_recommended_strength(client: FlaskClient,
 
 
 @pytest.mark.usefixtures("never_hashed")
+@pytest.mark.security("4-1")
 def test_too_long_a_password_is_refused_before_the_costly_part(client: FlaskClient, make: Make):
     account = make.account()
     sent = {"email": account.email, "password": "あ" * 5000}
@@ -95,6 +99,7 @@ def test_too_long_a_password_is_refused_before_the_costly_part(client: FlaskClie
     assert not passwords.password_matches(account.password_hash, "あ" * 5000)
 
 
+@pytest.mark.security("4-3")
 def test_a_hash_of_weaker_days_is_renewed_at_the_next_log_in(in_app: None, make: Make):
     weak = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     account = make.account(password_hash=weak)

@@ -81,6 +81,7 @@ def test_where_she_wanted_to_go_is_carried_through_the_mail(client: FlaskClient,
     assert arrived.location == wanted
 
 
+@pytest.mark.security("4-41")
 def test_the_mail_speaks_her_language_and_leads_to_the_configured_address_only(client: FlaskClient, mails_to: Mails):
     client.get("/?lang=en")
     sign_up(client)
@@ -91,6 +92,7 @@ def test_the_mail_speaks_her_language_and_leads_to_the_configured_address_only(c
     assert set(re.findall(r"https?://[^/\"\s]+", letter.html)) == {"http://localhost"}
 
 
+@pytest.mark.security("4-7")
 def test_a_known_address_sees_the_same_page_and_gets_a_mail_that_says_so(app: Flask, make: Make, mails_to: Mails):
     make.account(email="known@example.jp")
     pages = {sign_up(app.test_client(), email) for email in ("known@example.jp", "new@example.jp")}
@@ -189,6 +191,7 @@ def test_no_field_that_she_was_not_asked_for_changes_her_account(app: Flask, cli
     assert (account.email, account.display_name, account.is_staff) == ("hanako@example.jp", "はなこ", False)
 
 
+@pytest.mark.security("4-55")
 def test_what_she_types_in_secret_is_written_nowhere_else(
     app: Flask,
     client: FlaskClient,

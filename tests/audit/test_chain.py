@@ -58,6 +58,7 @@ def test_an_untouched_chain_holds(app: Flask, three_events: None):
         "hash = previous_hash",
     ],
 )
+@pytest.mark.security("4-56")
 def test_a_changed_line_shows(app: Flask, three_events: None, change: str):
     tamper(app, f"UPDATE audit_events SET {change} WHERE object_id = 2")  # noqa: S608 (the words are ours)
     assert broken(app) == 2
@@ -74,6 +75,7 @@ def test_a_missing_line_shows_at_the_one_after_it(app: Flask, three_events: None
 
 
 @pytest.mark.parametrize("statement", ["UPDATE audit_events SET label = ''", "DELETE FROM audit_events"])
+@pytest.mark.security("4-56")
 def test_the_database_itself_refuses(app: Flask, three_events: None, statement: str):
     with app.app_context():
         with pytest.raises(DatabaseError, match="append-only"):

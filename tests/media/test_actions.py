@@ -29,6 +29,7 @@ def count_images():
     return db.session.scalar(select(func.count()).select_from(Image))
 
 
+@pytest.mark.security("4-36")
 def test_a_stored_photo_is_named_by_its_content(app, files):
     with app.app_context():
         image = store_photo(encoded(four_corners(1800, 1200)), now=NOW)

@@ -74,6 +74,7 @@ def test_a_photo_is_turned_the_way_it_was_held(orientation, upright, size):
     assert photo.width == min(1600, size[1] if orientation >= 5 else size[0])
 
 
+@pytest.mark.security("4-34")
 def test_no_word_of_what_the_camera_noted_is_kept():
     image = four_corners(900, 700)
     for data in (
@@ -88,6 +89,7 @@ def test_no_word_of_what_the_camera_noted_is_kept():
             assert not opened(rendition).getexif()
 
 
+@pytest.mark.security("4-32")
 def test_what_hangs_behind_the_picture_is_dropped():
     archive = BytesIO()
     with zipfile.ZipFile(archive, "w") as zipped:
@@ -147,6 +149,7 @@ def test_the_first_picture_of_an_animation_is_the_photo():
         assert getattr(opened(rendition), "n_frames", 1) == 1
 
 
+@pytest.mark.security("4-33")
 def test_a_small_file_of_too_many_pixels_is_refused_without_decoding(monkeypatch):
     monkeypatch.setattr(ImageFile.ImageFile, "load", lambda _image: pytest.fail("decoded"))
     bombs = [empty_png(9000, 9000), empty_png(24_000_001, 1), empty_png(2**31 - 1, 2**31 - 1)]
@@ -180,6 +183,7 @@ def test_a_file_of_too_many_bytes_is_refused_unopened(monkeypatch):
     ],
     ids=lambda data: repr(data[:6]),
 )
+@pytest.mark.security("4-32", "4-35")
 def test_what_is_not_jpeg_png_or_webp_is_refused_by_its_content(data):
     with pytest.raises(BadPhoto) as refused:
         prepare(data)
@@ -218,6 +222,7 @@ def test_damaged_files_are_refused_or_shown_but_never_crash(format_):
         assert set(photo.renditions) == {320, 800, 1600}
 
 
+@pytest.mark.security("4-33")
 def test_ten_photos_at_once_are_decoded_two_at_a_time(monkeypatch):
     running, most = [], []
     shrunk = processing._shrunk

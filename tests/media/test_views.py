@@ -27,6 +27,7 @@ def sent(app, image, width, **request):
         return response
 
 
+@pytest.mark.security("4-35")
 def test_a_rendition_is_sent_as_nothing_but_a_picture(app, image):
     response = sent(app, image, 800)
     assert response.status_code == 200
@@ -51,6 +52,7 @@ def test_there_are_no_other_widths(app, image, width):
         sent(app, image, width)
 
 
+@pytest.mark.security("5-23")
 def test_a_lost_file_is_a_neutral_picture(app, image):
     app.extensions["storage"].delete(f"{image.sha256}/320.webp")
     response = sent(app, image, 320)

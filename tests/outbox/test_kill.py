@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.mark.slow
 @pytest.mark.both_databases
+@pytest.mark.security("5-5")
 def test_wherever_the_worker_is_killed_every_mail_arrives_as_the_one_mail_it_is(app: Flask, settings: Settings):
     done = subprocess.run(
         [sys.executable, "-m", "tests.outbox.dying_worker", settings.instance, settings.database_url],

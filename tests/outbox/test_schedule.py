@@ -106,6 +106,7 @@ def test_work_of_one_kind_is_handed_over_together(handler: Handler):
     assert handler.done == list(range(450))
 
 
+@pytest.mark.security("5-18")
 def test_one_that_cannot_be_done_does_not_hold_up_the_others(handler: Handler):
     handler.poison = {3}
     for subject_id in range(6):
@@ -235,6 +236,7 @@ def test_after_a_crash_each_one_goes_alone_so_that_a_deadly_one_takes_no_others_
     assert handler.batches == [[0], [1], [2], [3, 4, 5]]
 
 
+@pytest.mark.security("5-18")
 def test_what_ended_the_process_at_every_attempt_is_not_tried_for_ever(letters: Letters, handler: Handler):
     for row in (mail_to("ken@example.jp"), follow_up("test", 1, now=NOW)):
         row.leased_until, row.attempts = NOW - timedelta(seconds=1), ATTEMPTS_MAX
@@ -247,6 +249,7 @@ def test_what_ended_the_process_at_every_attempt_is_not_tried_for_ever(letters: 
         assert "every attempt" in row.last_error
 
 
+@pytest.mark.security("4-40")
 def test_a_subject_with_line_ends_adds_no_recipient(letters: Letters):
     mail_to(
         "ken@example.jp",

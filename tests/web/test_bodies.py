@@ -86,6 +86,7 @@ def test_a_photo_beyond_that_is_refused_in_words_and_the_form_stays(
 
 @pytest.mark.parametrize("path", ["/log-in", "/listings/1/edit", "/nothing/here"])
 @pytest.mark.parametrize("media_type", [URLENCODED, "multipart/form-data; boundary=xx"])
+@pytest.mark.security("4-37")
 def test_a_strangers_endless_body_without_a_length_is_cut_off(client: FlaskClient, path: str, media_type: str):
     body = Endless(b'--xx\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\n')
     answer = body.send(client, path, media_type)
@@ -100,6 +101,7 @@ def test_a_length_that_is_too_great_is_refused_before_reading(client: FlaskClien
     assert body.taken == 0
 
 
+@pytest.mark.security("4-37")
 def test_a_megabyte_in_one_field_is_too_much(client: FlaskClient):
     many = {"email": "あ" * 350_000, "password": PASSWORD}
     for media_type in ("application/x-www-form-urlencoded", "multipart/form-data"):
@@ -107,6 +109,7 @@ def test_a_megabyte_in_one_field_is_too_much(client: FlaskClient):
         assert (answer.status_code, TOO_LARGE in answer.text) == (413, True)
 
 
+@pytest.mark.security("4-37")
 def test_a_thousand_and_one_parts_are_too_many(client: FlaskClient):
     answer = client.post("/log-in", data={f"n{n}": "x" for n in range(1001)}, content_type="multipart/form-data")
     assert (answer.status_code, TOO_LARGE in answer.text) == (413, True)

@@ -34,6 +34,7 @@ def locked(app: Flask, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
 
 
 @pytest.mark.one_writer
+@pytest.mark.security("5-8")
 def test_a_form_comes_back_with_everything_typed(client: FlaskClient, locked: None):
     answer = client.post("/sign-up", data={"email": "hanako@example.net", "password": "kaze-to-hikari-7"})
     assert answer.status_code == 503

@@ -46,6 +46,7 @@ def somebody_writes(app: Flask, settings: Settings) -> Iterator[Callable[[], sql
 
 
 @pytest.mark.one_writer
+@pytest.mark.security("5-8")
 def test_when_the_database_cannot_take_it_the_message_comes_back_and_is_sent_once_it_can(
     app: Flask, make: Make, sign_in: SignIn, somebody_writes: Callable[[], sqlite3.Connection]
 ):

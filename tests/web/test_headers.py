@@ -44,6 +44,7 @@ def answers(app: Flask, make: Make, client: FlaskClient) -> dict[int, TestRespon
     }
 
 
+@pytest.mark.security("4-22", "4-23")
 def test_every_status_carries_the_same_protection(answers: dict[int, TestResponse]):
     for status, answer in answers.items():
         assert answer.status_code == status
@@ -64,6 +65,7 @@ def test_every_error_is_a_page_of_ours_with_a_way_on(answers: dict[int, TestResp
             assert '<html lang="ja">' in answer.text, status
 
 
+@pytest.mark.security("4-54")
 def test_a_failure_tells_nothing_about_the_inside(answers: dict[int, TestResponse]):
     page = answers[500].text
     assert "こちらの不具合です" in page
@@ -104,6 +106,7 @@ def test_pages_differ_by_language_and_say_so_to_caches(client: FlaskClient):
     assert {"Accept-Language", "Cookie"} <= set(client.get("/").vary)
 
 
+@pytest.mark.security("4-52")
 def test_a_members_pages_are_kept_by_nobody(make: Make, sign_in: SignIn):
     browser = sign_in(make.account())
     for path in ("/", "/listings", "/my", "/conversations", "/notifications", "/listings/new", "/nothing-here"):
@@ -133,6 +136,7 @@ def in_production(settings: Settings, database_url: str) -> Flask:
     app.extensions["huey"].storage.close()
 
 
+@pytest.mark.security("4-15")
 def test_in_production_every_cookie_is_locked_to_the_house(in_production: Flask):
     Make(in_production).account(email="ken@example.jp")
     client = in_production.test_client()
@@ -150,6 +154,7 @@ def test_in_production_every_cookie_is_locked_to_the_house(in_production: Flask)
         assert (morsel["path"], morsel["domain"]) == ("/", "")
 
 
+@pytest.mark.security("4-23")
 def test_in_production_browsers_are_told_to_stay_with_tls(in_production: Flask):
     answer = in_production.test_client().get("/", base_url=HOUSE)
     seconds = int(answer.headers["Strict-Transport-Security"].split(";")[0].removeprefix("max-age="))
@@ -175,6 +180,7 @@ def test_in_production_a_form_needs_no_referrer_but_its_token(in_production: Fla
     )
 
 
+@pytest.mark.security("4-54")
 def test_in_production_a_failure_is_a_page_of_ours_too(in_production: Flask, monkeypatch: pytest.MonkeyPatch):
     def break_(*_: object) -> None:
         raise RuntimeError("secret")
@@ -196,6 +202,7 @@ HOSTS = [
 
 
 @pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.security("4-41")
 def test_another_hosts_name_gets_no_page(client: FlaskClient, host: str):
     answer = client.get("/", headers={"Host": host}, environ_overrides={"HTTP_HOST": host})
     assert answer.status_code == 400
@@ -216,10 +223,12 @@ def test_another_hosts_name_gets_no_page(client: FlaskClient, host: str):
         "/.env",
     ],
 )
+@pytest.mark.security("4-54")
 def test_files_beside_the_house_are_not_served(client: FlaskClient, path: str):
     assert "ページが見つかりません" in client.get(path).text
 
 
+@pytest.mark.security("4-54")
 def test_trace_is_not_answered(client: FlaskClient):
     answer = client.open("/", method="TRACE", headers={"Cookie": "engawa=canary"})
     assert (answer.status_code, "canary" in answer.text) == (405, False)

@@ -112,12 +112,14 @@ PEERS = {
 }
 
 
+@pytest.mark.security("4-4")
 def test_who_is_asking(app: Flask):
     for address, name in PEERS.items():
         with app.test_request_context(environ_overrides={"REMOTE_ADDR": address}):
             assert peer() == name, address
 
 
+@pytest.mark.security("4-42")
 def test_a_forwarded_address_is_believed_only_from_our_own_proxy(app: Flask):
     forged = {"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": "198.51.100.9"}
     seen: list[str] = []
@@ -126,6 +128,7 @@ def test_a_forwarded_address_is_believed_only_from_our_own_proxy(app: Flask):
     assert seen == ["192.0.2.7"]
 
 
+@pytest.mark.security("4-42")
 def test_behind_our_own_proxy_only_its_last_word_counts(settings: Settings):
     app = board.create_app(replace(settings, trusted_proxies=1))
     seen: list[str] = []

@@ -41,18 +41,21 @@ def raw(client: FlaskClient, path: str) -> str:
     return heading(client.get("/", environ_overrides=environ))
 
 
+@pytest.mark.security("5-21")
 def test_in_the_path(client: FlaskClient):
     places = ("", "regions/", "listings/", "accounts/confirmation/", "static/", "assets/css/")
     for bytes_, place in itertools.product(NO_TEXT, places):
         assert raw(client, f"/{place}{bytes_}") in {UNREADABLE, GONE}, place + bytes_
 
 
+@pytest.mark.security("5-21")
 def test_in_the_parameters(client: FlaskClient):
     beginnings = ("/?", "/?lang=", "/log-in?next=", "/listings?q=", "/listings?after=", "/regions/suggest?q=")
     for bytes_, beginning in itertools.product(NO_TEXT, beginnings):
         assert raw(client, beginning + bytes_) == UNREADABLE, beginning + bytes_
 
 
+@pytest.mark.security("5-21")
 def test_in_a_form(client: FlaskClient):
     bodies = [f"email={bytes_}&password=x".encode() for bytes_ in NO_TEXT]
     bodies += [f"{bytes_}=x".encode() for bytes_ in NO_TEXT]
@@ -79,6 +82,7 @@ def multipart(part: bytes) -> dict[str, Any]:
     return {"data": body, "content_type": "multipart/form-data; boundary=xx"}
 
 
+@pytest.mark.security("5-21")
 def test_in_a_form_with_files(client: FlaskClient):
     for part in PARTS_THAT_ARE_NO_TEXT:
         assert heading(client.post("/log-in", **multipart(part))) == UNREADABLE, part
@@ -108,6 +112,7 @@ def test_a_body_of_another_kind_is_an_empty_form(client: FlaskClient):
         assert heading(answer) in {"ログイン", UNREADABLE}, kind
 
 
+@pytest.mark.security("5-21")
 def test_a_damaged_cookie_is_no_cookie(client: FlaskClient):
     cookies = ["\xff\xfe", "engawa=\xff", "engawa=", "lang=\xff", "lang=xx", ";;;", "=", "engawa=" + "x" * 9000, "\x00"]
     for cookie in cookies:
@@ -125,6 +130,7 @@ ABSURD = ["-1", "2147483648", "99999999999", "9" * 400, "²", "１", "1.5", "1e3
 
 
 @pytest.mark.parametrize("number", ABSURD)
+@pytest.mark.security("4-31")
 def test_an_absurd_number_in_an_address_is_a_page_that_is_not_there(
     app: Flask, sign_in: SignIn, person: Account, number: str
 ):
@@ -159,11 +165,13 @@ NOT_OURS = [
 NO_CURSORS = ["x", "é", "MS45OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "MS4tMQ", "LTE2MjEuMQ", "OTk5OTk5OTk5OTk5OTk5OTk5LjE"]
 
 
+@pytest.mark.security("4-31")
 def test_a_parameter_that_no_page_of_ours_asks_for_is_refused(client: FlaskClient):
     for query in NOT_OURS:
         assert heading(client.get("/listings?" + query)) == UNREADABLE, query
 
 
+@pytest.mark.security("4-47")
 def test_a_cursor_we_did_not_make_is_refused_wherever_there_are_pages(make: Make, sign_in: SignIn):
     browser = sign_in(make.operator())
     pages = ("/listings", "/regions/15204", "/conversations", "/operations/audit")

@@ -39,6 +39,7 @@ def unsafe_addresses(app: Flask) -> list[str]:
     ]
 
 
+@pytest.mark.security("4-16")
 def test_no_form_is_carried_out_without_its_token_and_each_comes_back_whole(
     app: Flask, make: Make, sign_in: SignIn, tokens: None
 ):
@@ -74,6 +75,7 @@ def test_a_made_up_token_is_none(client: FlaskClient, tokens: None, token: str):
     assert "もう一度送ってください" in answer.text
 
 
+@pytest.mark.security("4-16")
 def test_a_token_of_another_browser_is_none(app: Flask, make: Make, tokens: None):
     make.account(email="ken@example.jp")
     mine, other = app.test_client(), app.test_client()
@@ -95,6 +97,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.security("4-17")
 def test_a_form_sent_from_another_site_is_not_even_read(
     app: Flask, client: FlaskClient, make: Make, headers: dict[str, str]
 ):
@@ -112,6 +115,7 @@ def test_a_form_sent_from_another_site_is_not_even_read(
     [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": "http://localhost"}],
     ids=str,
 )
+@pytest.mark.security("4-17")
 def test_our_own_page_is_believed(client: FlaskClient, make: Make, headers: dict[str, str]):
     make.account(email="ken@example.jp")
     client.post("/log-in", data={"email": "ken@example.jp", "password": PASSWORD}, headers=headers)

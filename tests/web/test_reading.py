@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Table, select
@@ -46,6 +47,7 @@ def _is_looking(row: Any) -> bool:
     return getattr(row, "action", "") == "case_read"
 
 
+@pytest.mark.security("4-16")
 def test_no_page_that_is_only_read_writes_anything(
     app: Flask, make: Make, sign_in: SignIn, world: dict[str, Any], clock: Any
 ):

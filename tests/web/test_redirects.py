@@ -60,6 +60,7 @@ def ken(make: Make) -> Account:
 
 
 @pytest.mark.parametrize("wanted", ELSEWHERE, ids=ascii)
+@pytest.mark.security("4-39")
 def test_no_spelling_of_another_place_is_local(wanted: str):
     assert not is_local(wanted)
 
@@ -71,6 +72,7 @@ def test_our_own_paths_are(wanted: str):
     assert is_local(wanted)
 
 
+@pytest.mark.security("4-39")
 def test_logging_in_leads_home_instead(app: Flask, ken: Account):
     for wanted in ELSEWHERE:
         app.extensions["limits_storage"].reset()

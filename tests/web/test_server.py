@@ -43,6 +43,7 @@ def _read(connection: socket.socket) -> str:
     return b"".join(pieces).decode("utf-8", "replace")
 
 
+@pytest.mark.security("4-37")
 def test_two_hundred_megabytes_without_a_length_are_cut_off_at_once(board_server: BoardServer):
     address = urlsplit(board_server.address)
     began = time.monotonic()
