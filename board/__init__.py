@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from board import config, db, i18n, jobs
+from board import config, db, i18n, jobs, migrations
 from board.accounts import identity
 from board.accounts.models import SESSION_LIFETIME
 from board.accounts.views import expired_form
 from board.backends import mail, search, storage
 from board.cli import engawa
 from board.config import Settings
-from board.deals.schedule import release_lapsed_reservations, settle_quantities, tell_askers_of_closed
-from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, QUANTITY_CHANGED
-from board.listings.schedule import close_expired, index_listings, mend_index
+from board.deals.schedule import (
+    release_lapsed_reservations,
+    settle_quantities,
+    tell_askers_of_closed,
+    tell_of_ended_favourites,
+)
+from board.follows.actions import FAVOURITE_ENDED
+from board.follows.schedule import tell_of_lower_prices
+from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
+from board.listings.schedule import (
+    close_expired,
+    end_unfounded_standing,
+    index_listings,
+    mend_index,
+    publish_scheduled,
+    warn_authors,
+)
 from board.media.holding import hold_photo
+from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
+from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
 from board.pages import register_pages
 from board.web import assets, error_pages, kept, limits, logs, metrics, security
@@ -43,8 +60,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     metrics.init_app(app, settings.instance_path / "metrics")
     db.init_app(app, settings.database_url)
     i18n.init_app(app)
+    app.extensions["newest_migration"] = cache(migrations.head)
     app.extensions["mail"] = mail.choose(settings.mail_url)
-    app.extensions["storage"] = storage.choose(settings.storage_url)
+    app.extensions["storage"] = storage.choose(
+        settings.storage_url, free_megabytes_min=settings.free_megabytes_min
+    )
     app.extensions["search"] = search.choose(settings.search_url)
     security.init_app(app, production=settings.production)
     limits.init_app(app, settings.limits_url)
@@ -90,18 +110,25 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _register_work(app: Flask, settings: Settings) -> None:
-    """What follows a commit, and what comes round every minute."""
+    """What follows a commit, and what comes round every minute and every night."""
     outbox.register(INDEX_LISTING, index_listings)
     outbox.register(LISTING_CLOSED, tell_askers_of_closed)
     outbox.register(QUANTITY_CHANGED, settle_quantities)
+    outbox.register(PRICE_LOWERED, tell_of_lower_prices)
+    outbox.register(FAVOURITE_ENDED, tell_of_ended_favourites)
     jobs.init_app(
         app,
         settings.jobs_url,
         every_minute=[
+            show_life,
+            publish_scheduled,
             close_expired,
+            end_unfounded_standing,
+            warn_authors,
             release_lapsed_reservations,
             mend_index,
             outbox.work_off,
             limits.forget_old_windows,
         ],
+        every_night=[sweep_files, clear_done_work, clear_ended_sessions],
     )

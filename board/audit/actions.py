@@ -7,6 +7,7 @@ import json
 from datetime import datetime
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from board import db
 from board.audit.models import AuditEvent
@@ -48,11 +49,11 @@ def record(
     return event
 
 
-def first_broken() -> AuditEvent | None:
+def first_broken(session: Session | None = None) -> AuditEvent | None:
     """The first row that was changed or follows a missing one; None when the whole chain holds."""
     previous = ""
     in_order = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
-    with db.session.scalars(in_order) as events:
+    with (session or db.current_session()).scalars(in_order) as events:
         for event in events:
             if event.previous_hash != previous or event.hash != _hash(event):
                 return event

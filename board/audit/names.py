@@ -30,6 +30,8 @@ ACTION_NAMES = {
     "profile_revised": msgid("プロフィールが書き直された"),
     "avatar_set": msgid("プロフィールの写真が選ばれた"),
     "avatar_removed": msgid("プロフィールの写真が外された"),
+    "listing_planned": msgid("掲載の公開日時が決められた"),
+    "listing_plan_cancelled": msgid("掲載の公開の予約が取り消された"),
     "listing_published": msgid("掲載が公開された"),
     "listing_revised": msgid("掲載が書き直された"),
     "listing_renewed": msgid("掲載が更新された"),

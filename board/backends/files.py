@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 LOCK_POLL_SECONDS = 0.01
+INCOMING = ".incoming-"
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace or create the file; its folder is made when missing."""
     _make_folder(path.parent)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=INCOMING)
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -28,6 +29,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def unfinished_below(folder: Path) -> list[Path]:
+    """Files that write_atomically began and a killed process never renamed; those of running writers too."""
+    return sorted(folder.rglob(f"{INCOMING}*"))
 
 
 def sync_folder(folder: Path) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from board import db
 from board.backends import storage
 from board.media.models import Image, storage_key
-from board.media.processing import BROKEN, BadPhoto, Photo, prepare, prepare_avatar
+from board.media.processing import BROKEN, NO_ROOM, BadPhoto, Photo, prepare, prepare_avatar
 
 
 def store_photo(data: bytes | Photo, *, now: datetime) -> Image:
@@ -20,7 +20,7 @@ def store_photo(data: bytes | Photo, *, now: datetime) -> Image:
     photo = data if isinstance(data, Photo) else prepare(data)
     # Files before the row: a kill in between leaves a file without a row, never a row without a file.
     _store_files(photo)
-    known = db.session.scalar(select(Image).where(Image.sha256 == photo.sha256))
+    known = db.session.scalar(_stored_as(photo.sha256))
     return known or _add_row(photo, now=now)
 
 
@@ -37,10 +37,15 @@ def square_of(image: Image, *, now: datetime) -> Image:
 
 def _store_files(photo: Photo) -> None:
     files = storage.current()
-    for width, rendition in photo.renditions.items():
-        key = storage_key(photo.sha256, width)
-        if not files.exists(key):
-            files.put(key, rendition)
+    try:
+        for width, rendition in photo.renditions.items():
+            key = storage_key(photo.sha256, width)
+            # Renewed, so that the nightly sweep does not take away what this row is about to name.
+            if not files.renew(key):
+                files.put(key, rendition)
+    except storage.StorageFull:
+        # Whoever chose it is told beside their form, which keeps all the rest.
+        raise BadPhoto(NO_ROOM) from None
 
 
 def _add_row(photo: Photo, *, now: datetime) -> Image:
@@ -52,5 +57,10 @@ def _add_row(photo: Photo, *, now: datetime) -> Image:
             db.session.add(image)
     except IntegrityError:
         # The same photo was stored by somebody else between our look and our insert.
-        return db.session.scalars(select(Image).where(Image.sha256 == photo.sha256)).one()
+        return db.session.scalars(_stored_as(photo.sha256)).one()
     return image
+
+
+def _stored_as(sha256: str) -> Select[Image]:
+    # Held until the commit: nobody removes it for being unused while somebody begins to use it.
+    return select(Image).where(Image.sha256 == sha256).with_for_update(read=True, key_share=True)

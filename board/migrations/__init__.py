@@ -66,9 +66,17 @@ def is_current(url: str) -> bool:
 
 def head() -> str:
     """The newest revision: the one that no other builds upon."""
-    steps = [path.read_text(encoding="utf-8") for path in (FOLDER / "versions").glob("*.py")]
-    (newest,) = _named("revision", steps) - _named("down_revision", steps)
+    (newest,) = revisions() - _named("down_revision", _steps())
     return newest
+
+
+def revisions() -> set[str]:
+    """Every one that this version of the board knows."""
+    return _named("revision", _steps())
+
+
+def _steps() -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in (FOLDER / "versions").glob("*.py")]
 
 
 def _named(field: str, steps: list[str]) -> set[str]:

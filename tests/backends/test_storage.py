@@ -90,3 +90,21 @@ def test_the_folder_is_chosen_by_url(tmp_path):
 def test_any_other_place_is_refused_with_a_sentence(url):
     with pytest.raises(ConfigurationError, match="STORAGE_URL"):
         storage.choose(url)
+
+
+def test_a_file_put_again_counts_as_new(folder):
+    folder.put("ab/320.webp", b"old")
+    os.utime(folder.path("ab/320.webp"), (0, 0))
+    assert folder.put_at("ab/320.webp").year == 1970
+    assert folder.renew("ab/320.webp")
+    assert folder.put_at("ab/320.webp").year >= 2026
+    assert not folder.renew("ab/800.webp")
+    with pytest.raises(NotStored):
+        folder.put_at("ab/800.webp")
+
+
+def test_what_a_killed_writer_left_is_found_but_is_no_file_of_ours(folder):
+    folder.put("ab/320.webp", b"whole")
+    (folder.root / "ab" / ".incoming-x1").write_bytes(b"half")
+    assert [path.name for path in folder.unfinished()] == [".incoming-x1"]
+    assert list(folder.keys()) == ["ab/320.webp"]

@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from board.backends.files import write_atomically
+from board.backends.files import unfinished_below, write_atomically
 from board.backends.mail import MailNotSent
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -61,6 +61,10 @@ class FileMailer:
         """The kept mails, newest first."""
         paths = sorted(self.folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         return [_read(path) for path in paths[:limit]]
+
+    def unfinished(self) -> list[Path]:
+        """What was begun by a process that was killed; a mail being written just now is among it."""
+        return unfinished_below(self.folder)
 
     def letter(self, key: str) -> Letter | None:
         path = self.folder / f"{key}.eml"

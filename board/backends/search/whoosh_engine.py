@@ -82,6 +82,14 @@ class WhooshSearch:
         except Exception as error:
             raise SearchUnavailable("the index cannot be opened") from error
 
+    def ids(self) -> set[int]:
+        """Of every document in the index. Raises SearchUnavailable."""
+        folder = self._live()
+        try:
+            return files.all_ids(folder)
+        except Exception as error:
+            raise SearchUnavailable("the index cannot be read") from error
+
     @property
     def needs_rebuild(self) -> bool:
         """Missing, damaged, or never built from everything."""

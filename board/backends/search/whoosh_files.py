@@ -40,6 +40,12 @@ def count(folder: Path) -> int:
     return int(index.open_dir(str(folder), schema=SCHEMA).doc_count())
 
 
+def all_ids(folder: Path) -> set[int]:
+    with index.open_dir(str(folder), schema=SCHEMA).reader() as reader:
+        numbers = reader.column_reader("number")
+        return {int(numbers[place]) for place in reader.all_doc_ids()}
+
+
 def write(folder: Path, put: Iterable[tuple[int, Indexed]], *, remove: Iterable[int] = ()) -> None:
     """One commit: take out, then put in. Each id at most once in `put`."""
     writer = index.open_dir(str(folder), schema=SCHEMA).writer(limitmb=WRITER_MEGABYTES)
