@@ -14,12 +14,14 @@ from werkzeug.test import TestResponse
 
 import board
 from board import db
+from board.accounts.models import Organisation, OrganisationKind
 from board.config import Settings, load_settings
 from board.media.actions import store_photo
 from board.moderation.models import Action, Decision, Evidence
+from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
 from board.outbox.schedule import work_off
-from tests.factories import NOW, Make
+from tests.factories import NIIGATA, NOW, SANJO, Make
 from tests.media.pictures import encoded, four_corners
 
 SignIn = Callable[..., FlaskClient]
@@ -44,6 +46,8 @@ ROUTES = {
     "GET /safety": EVERYBODY,
     "GET /accessibility": EVERYBODY,
     "GET /robots.txt": EVERYBODY,
+    "GET /.well-known/security.txt": EVERYBODY,
+    "GET /.well-known/change-password": EVERYBODY,
     "GET /regions": EVERYBODY,
     "GET /regions/<slug>": EVERYBODY,
     "GET /regions/search": EVERYBODY,
@@ -51,6 +55,15 @@ ROUTES = {
     "GET /listings": EVERYBODY,
     "GET /listings/<int:listing_id>": EVERYBODY,
     "GET /listings/<int:listing_id>/photos/<int:photo_id>/<int:width>.webp": EVERYBODY,
+    "GET /contact": EVERYBODY,
+    "POST /contact": EVERYBODY,
+    "GET /contact/sent": EVERYBODY,
+    "GET /healthz": EVERYBODY,
+    "GET /readyz": EVERYBODY,
+    # From near only; a client of the tests is.
+    "GET /metrics": EVERYBODY,
+    "GET /listings/<int:listing_id>/renewal/<token>": EVERYBODY,
+    "POST /listings/<int:listing_id>/renewal/<token>": EVERYBODY,
     "GET /sign-up": EVERYBODY,
     "POST /sign-up": EVERYBODY,
     "GET /sign-up/sent": EVERYBODY,
@@ -67,6 +80,11 @@ ROUTES = {
     "GET /members/<int:member_id>": EVERYBODY,
     "GET /members/<int:member_id>/avatar/<int:width>.webp": EVERYBODY,
     "GET /my": MEMBERS,
+    "GET /my/favourites": MEMBERS,
+    "POST /listings/<int:listing_id>/favourite": MEMBERS,
+    "POST /listings/<int:listing_id>/favourite/removal": MEMBERS,
+    "POST /my/listings/renewal": MEMBERS,
+    "POST /my/listings/withdrawal": MEMBERS,
     "GET /my/settings": MEMBERS,
     "POST /my/settings": MEMBERS,
     "GET /notifications": MEMBERS,
@@ -80,10 +98,14 @@ ROUTES = {
     "POST /reports/new": MEMBERS,
     "GET /listings/<int:listing_id>/edit": OWNERS,
     "POST /listings/<int:listing_id>/edit": OWNERS,
+    "POST /listings/<int:listing_id>/draft": OWNERS,
+    "POST /listings/<int:listing_id>/copies": OWNERS,
+    "GET /listings/<int:listing_id>/history": THEM_AND_MODERATORS,
     "POST /listings/<int:listing_id>/photos": OWNERS,
     "POST /listings/<int:listing_id>/photos/<int:photo_id>/cover": OWNERS,
     "POST /listings/<int:listing_id>/photos/<int:photo_id>/removal": OWNERS,
     "POST /listings/<int:listing_id>/closure": OWNERS,
+    "POST /listings/<int:listing_id>/renewal": OWNERS,
     "GET /conversations/<int:conversation_id>": OWNERS,
     "GET /conversations/<int:conversation_id>/messages": OWNERS,
     "POST /conversations/<int:conversation_id>/messages": OWNERS,
@@ -97,6 +119,31 @@ ROUTES = {
     "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
     "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
     "GET /operations/audit": OPERATORS,
+    "GET /operations": OPERATORS,
+    "GET /operations/accounts": OPERATORS,
+    "GET /operations/accounts/<int:account_id>": OPERATORS,
+    "POST /operations/accounts/<int:account_id>/appointments": OPERATORS,
+    "POST /operations/accounts/<int:account_id>/appointments/<int:appointment_id>/end": OPERATORS,
+    "POST /operations/accounts/<int:account_id>/restoration": OPERATORS,
+    "POST /operations/accounts/<int:account_id>/sessions/end": OPERATORS,
+    "POST /operations/accounts/<int:account_id>/suspension": OPERATORS,
+    "GET /operations/consistency": OPERATORS,
+    "POST /operations/consistency/mending": OPERATORS,
+    "GET /operations/contact": OPERATORS,
+    "GET /operations/contact/<int:contact_id>": OPERATORS,
+    "POST /operations/contact/<int:contact_id>/settlement": OPERATORS,
+    "GET /operations/dead-letters": OPERATORS,
+    "POST /operations/dead-letters/<table>/<int:row_id>/discard": OPERATORS,
+    "POST /operations/dead-letters/<table>/<int:row_id>/retry": OPERATORS,
+    "POST /operations/dead-letters/discard": OPERATORS,
+    "POST /operations/dead-letters/retry": OPERATORS,
+    "GET /operations/organisations": OPERATORS,
+    "POST /operations/organisations": OPERATORS,
+    "GET /operations/organisations/<int:organisation_id>": OPERATORS,
+    "POST /operations/organisations/<int:organisation_id>/members": OPERATORS,
+    "POST /operations/organisations/<int:organisation_id>/members/<int:account_id>/end": OPERATORS,
+    "POST /operations/organisations/<int:organisation_id>/verification": OPERATORS,
+    "POST /operations/organisations/<int:organisation_id>/verification/end": OPERATORS,
     "GET /development/mailbox": DEVELOPMENT,
     "GET /development/mailbox/<key>": DEVELOPMENT,
     "GET /development/style": DEVELOPMENT,
@@ -184,6 +231,11 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             idempotency_key="key",
         )
     )
+    staff = make.moderator(region=NIIGATA)
+    organisation = make.save(
+        Organisation(name="三条縁側の会", kind=OrganisationKind.NPO, region_id=SANJO, created_at=NOW)
+    )
+    contact = make.save(ContactMessage(topic=Topic.USAGE, body="使い方", locale="ja", created_at=NOW))
     return {
         "people": {
             "stranger": None,
@@ -209,6 +261,12 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "filename": "favicon.svg",
             "kind": "css",
             "digest": "x",
+            "account_id": staff.id,
+            "appointment_id": staff.appointments[0].id,
+            "organisation_id": organisation.id,
+            "contact_id": contact.id,
+            "table": "mail",
+            "row_id": 1,
         },
     }
 

@@ -63,7 +63,7 @@ def create(listing_id: int) -> ResponseReturnValue:
 
 
 def _visible(listing_id: int) -> Listing:
-    listing: Listing = get_or_404(listing_queries.visible_to(me()), Listing.id == listing_id)
+    listing: Listing = get_or_404(listing_queries.seen_by(me(), utcnow()), Listing.id == listing_id)
     return listing
 
 

@@ -12,6 +12,7 @@ from board.accounts.models import Account
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
 from board.listings import policy, queries
+from board.listings.completeness import refuse_foreign_organisation, refuse_unfinished
 from board.listings.kinds import Kind
 from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
 from board.listings.revisions import note_revision, readable
@@ -21,6 +22,7 @@ from board.outbox.actions import follow_up
 
 INDEX_LISTING = "index_listing"
 LISTING_CLOSED = "listing_closed"
+PRICE_LOWERED = "price_lowered"
 QUANTITY_CHANGED = "listing_quantity_changed"
 
 
@@ -52,17 +54,21 @@ def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, no
         db.lock(listing.author)
     _lock_to_change(listing)
     _refuse_fewer_than_taken(listing, changes)
+    if changes.get("organisation_id") != listing.organisation_id:
+        refuse_foreign_organisation(changes.get("organisation_id"), by=by)
     if listing.is_draft:
         listing.revise(changes, now=now)
         return
     refuse_same_words(listing, changes, now=now)
-    before = readable(listing, changes)
+    before, price_before = readable(listing, changes), listing.price_yen
     if listing.revise(changes, now=now):
         note_revision(listing, before, readable(listing, changes), by=by, now=now)
         index_later(listing, now=now)
         _record_revision(listing, by_id=by.id, now=now)
         if listing.quantity != before.get("quantity", listing.quantity):
             follow_up(QUANTITY_CHANGED, listing.id, now=now)
+        if listing.price_yen is not None and listing.price_yen < (price_before or 0):
+            follow_up(PRICE_LOWERED, listing.id, now=now)
 
 
 def _refuse_fewer_than_taken(listing: Listing, changes: dict[str, Any]) -> None:
@@ -93,8 +99,8 @@ def _record_revision(listing: Listing, *, by_id: int, now: datetime) -> None:
 
 
 def publish_listing(listing: Listing, *, now: datetime) -> None:
-    """A second call does nothing. Raises NotYet when a new account has used up its first day's listings, and
-    SameWords when another one of theirs says the same."""
+    """A second call does nothing. Raises NotYet when a new account has used up its first day's listings, SameWords
+    when another one of theirs says the same, and Unfinished when something is missing that must be said."""
     # One person's presses wait for each other: a second one must see the first, and so must the day's count.
     db.lock(listing.author)
     db.lock(listing)
@@ -106,7 +112,8 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
     )
     if opens_at:
         raise NotYet(opens_at)
-    refuse_same_words(listing, {}, now=now)
+    refuse_same_words(listing, now=now)
+    refuse_unfinished(listing, at=now)
     listing.kept = None
     listing.publish(now=now)
     index_later(listing, now=now)
@@ -186,21 +193,6 @@ def renew_listing(listing: Listing, *, by: Account, now: datetime) -> bool:
         renewal=listing.renewal_count,
     )
     return True
-
-
-def expire_due(*, now: datetime) -> int:
-    """Close what has run out; how many were closed."""
-    due = queries.open_and_past(now)
-    count = 0
-    for listing in db.session.scalars(due):
-        listing.expire(now=now)
-        index_later(listing, now=now)
-        follow_up(LISTING_CLOSED, listing.id, now=now)
-        record(
-            "listing_expired", actor_id=None, object_type="listing", object_id=listing.id, label=listing.title, now=now
-        )
-        count += 1
-    return count
 
 
 def index_later(listing: Listing, *, now: datetime) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
 
-from board.accounts.models import Account
-from board.listings.lifecycle import LISTED, ListingState
-from board.listings.models import CONCEALING, Listing, ListingPhoto, Restriction
+from board.accounts.models import Account, Membership, Organisation
+from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
+from board.listings.likeness import SAME_WORDS_WITHIN
+from board.listings.models import CONCEALING, Listing, ListingPhoto, Restriction, Revision
 from board.media.models import Image
 from board.outbox.models import FollowUp
+from board.regions.models import Level
+from board.regions.tree import Place
 
 # What a card shows: rows, not entities, so that a list costs one statement.
 CARD = (
@@ -28,18 +33,30 @@ CARD = (
     Listing.starts_at,
     Listing.ends_at,
     Listing.pay,
+    Listing.quantity,
+    Listing.taken,
     ListingPhoto.id.label("photo_id"),
     Image.width.label("photo_width"),
     Image.height.label("photo_height"),
 )
 
 
+def _written_out(codes: Iterable[StrEnum]) -> list[ColumnElement[Any]]:
+    """Codes as part of the statement: only so does a database see that an index of some rows will do."""
+    return [literal_column(f"'{code}'") for code in codes]
+
+
+_CONCEALED = exists().where(
+    Restriction.listing_id == Listing.id,
+    Restriction.lifted_at.is_(None),
+    Restriction.effect.in_(_written_out(CONCEALING)),
+)
+# The same words as in `models.LISTED_IN_WORDS`; a test holds them to each other.
+_IS_LISTED = (Listing.state.in_(_written_out(LISTED)), ~_CONCEALED)
+
+
 def concealed() -> ColumnElement[bool]:
-    return exists().where(
-        Restriction.listing_id == Listing.id,
-        Restriction.lifted_at.is_(None),
-        Restriction.effect.in_(CONCEALING),
-    )
+    return _CONCEALED
 
 
 def public() -> Select[Listing]:
@@ -58,17 +75,36 @@ def listed() -> Select[Listing]:
 
 
 def is_listed() -> tuple[ColumnElement[bool], ...]:
-    return Listing.state.in_(LISTED), ~concealed()
+    return _IS_LISTED
+
+
+def within(place: Place) -> ColumnElement[bool]:
+    """In this place or below it, asked so that its newest come in the order of an index."""
+    if place.first_id == place.last_id:
+        return Listing.region_id == place.id
+    if place.level is Level.PREFECTURE:
+        return Listing.prefecture_number == place.id // 1000
+    below = Listing.region_id.between(place.first_id, place.last_id)
+    if place.level is Level.MUNICIPALITY:
+        return and_(Listing.prefecture_number == place.id // 1000, below)
+    # The plus keeps SQLite from gathering and sorting a 地方: an eighth of the newest are its own.
+    return (Listing.region_id + literal_column("0")).between(place.first_id, place.last_id)
 
 
 def visible_to(account: Account | None) -> Select[Listing]:
-    """The public ones, one's own, and for moderators those of their regions."""
+    """The public ones, one's own, and for moderators those of their regions; however long ago they ended."""
+    return _visible_to(account, _was_published() & ~concealed())
+
+
+def seen_by(account: Account | None, now: datetime) -> Select[Listing]:
+    """As `visible_to`, but what ended long ago only by its author and moderators."""
+    return _visible_to(account, _was_published() & ~concealed() & in_sight(now))
+
+
+def _visible_to(account: Account | None, by_everybody: ColumnElement[bool]) -> Select[Listing]:
     if account is None:
-        return public()
-    allowed: list[ColumnElement[bool]] = [
-        _was_published() & ~concealed(),
-        Listing.author_id == account.id,
-    ]
+        return select(Listing).where(by_everybody)
+    allowed: list[ColumnElement[bool]] = [by_everybody, Listing.author_id == account.id]
     for appointment in account.appointments:
         if appointment.is_current and appointment.role == "moderator":
             everywhere = _was_published()
@@ -116,11 +152,83 @@ def published_count(account: Account) -> Select[int]:
     return select(func.count()).where(Listing.author_id == account.id, Listing.published_at.is_not(None))
 
 
+def revisions_of(listing: Listing, *, since: datetime | None = None) -> Select[Revision]:
+    """The newest first; `since`: only later ones."""
+    revisions = select(Revision).where(Revision.listing_id == listing.id)
+    if since is not None:
+        revisions = revisions.where(Revision.at > since)
+    return revisions.order_by(Revision.version.desc(), Revision.id.desc())
+
+
+def untouched_copies_of(listing: Listing) -> Select[Listing]:
+    """Drafts begun from this one that still are as they were begun."""
+    return drafts_of(listing.author).where(
+        Listing.copied_from_id == listing.id, Listing.updated_at == Listing.created_at
+    )
+
+
+def with_words_of(listing: Listing, words: str) -> Select[Listing]:
+    """Other listings of the same author that once were published and say these words, the newest first."""
+    same = select(Listing).where(
+        Listing.author_id == listing.author_id,
+        Listing.fingerprint == words,
+        Listing.id != listing.id,
+        _was_published(),
+    )
+    return same.order_by(Listing.published_at.desc(), Listing.id.desc())
+
+
+def published_lately(now: datetime) -> ColumnElement[bool]:
+    """Put up or renewed not long ago."""
+    return func.coalesce(Listing.renewed_at, Listing.published_at) > now - SAME_WORDS_WITHIN
+
+
+def in_force() -> ColumnElement[bool]:
+    """Still on, or held back by moderators."""
+    return or_(Listing.state.in_(LISTED), concealed())
+
+
 def open_and_past(now: datetime) -> Select[Listing]:
     """Open listings whose time is up, but for those that somebody is just reserving or closing, and for concealed
     ones: their time stands still until they are lifted."""
     due = listed().where(Listing.state == ListingState.OPEN, Listing.expires_at <= now)
     return due.order_by(Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
+
+
+def to_be_warned(now: datetime) -> Select[Listing]:
+    """Open listings whose authors are to be told of the end or asked, but for those that somebody just changes.
+    Who is suspended could not answer and is left in peace."""
+    can_answer = exists().where(Account.id == Listing.author_id, Account.suspended_at.is_(None))
+    goes_on = or_(Listing.expires_at.is_(None), Listing.expires_at > now)
+    due = listed().where(Listing.state == ListingState.OPEN, Listing.warn_at <= now, goes_on, can_answer)
+    return due.order_by(Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
+
+
+def standing_without_ground() -> Select[Listing]:
+    """Standing offers whose organisation is not verified, or no longer the author's."""
+    acts_for_it = exists().where(
+        Membership.organisation_id == Listing.organisation_id,
+        Membership.account_id == Listing.author_id,
+        Membership.until.is_(None),
+        Organisation.id == Membership.organisation_id,
+        Organisation.verified_at.is_not(None),
+    )
+    # By the index of what ends when: standing offers have no end.
+    standing = select(Listing).where(
+        Listing.state.in_(LISTED), Listing.expires_at.is_(None), Listing.is_standing, ~acts_for_it
+    )
+    return standing.order_by(Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
+
+
+def to_be_published(now: datetime) -> Select[int]:
+    """Ids of the drafts whose moment has come, the earliest first."""
+    due = select(Listing.id).where(Listing.state == ListingState.DRAFT, Listing.publish_at <= now)
+    return due.order_by(Listing.publish_at, Listing.id).limit(200)
+
+
+def in_sight(now: datetime) -> ColumnElement[bool]:
+    """Not over for so long that only its author and moderators find it. Agrees with `not Listing.is_gone`."""
+    return or_(Listing.closed_at.is_(None), Listing.closed_at > closed_in_sight_since(now))
 
 
 def awaiting_index(account: Account) -> Select[Listing]:

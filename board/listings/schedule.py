@@ -1,16 +1,17 @@
-"""Work after the commit: bring the index up to date, close what has run out."""
+"""Work after the commit: bring the index up to date. And what comes round with the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from board import db
 from board.backends import search
 from board.clock import utcnow
-from board.listings import actions, queries
+from board.listings import calendar, queries, renewal_links
 from board.listings.indexing import Document, document_of
 from board.listings.models import Listing
 
@@ -43,6 +44,27 @@ def _all_documents(session: Session) -> Iterable[Document]:
 
 
 def close_expired() -> None:
-    while actions.expire_due(now=utcnow()):
+    _in_batches(calendar.expire_due)
+
+
+def publish_scheduled() -> None:
+    """Each in a transaction of its own: whoever presses a button meanwhile waits for one listing, not for all."""
+    due = list(db.session.scalars(queries.to_be_published(utcnow())))
+    db.session.rollback()
+    for listing_id in due:
+        calendar.publish_scheduled(listing_id, now=utcnow())
+        db.session.commit()
+
+
+def warn_authors() -> None:
+    _in_batches(partial(calendar.warn_due, token_of=renewal_links.token_of))
+
+
+def end_unfounded_standing() -> None:
+    _in_batches(calendar.end_unfounded_standing)
+
+
+def _in_batches(work: Callable[..., int]) -> None:
+    while work(now=utcnow()):
         db.session.commit()
     db.session.rollback()

@@ -42,8 +42,9 @@ def versions_of(code: str) -> Select[GuidelineVersion]:
     return select(GuidelineVersion).where(GuidelineVersion.code == code).order_by(GuidelineVersion.version.desc())
 
 
-def reportable() -> Select[Listing]:
-    return listings.public()
+def reportable(now: datetime) -> Select[Listing]:
+    """What everybody can see, and what ended not long ago."""
+    return listings.public().where(listings.in_sight(now))
 
 
 def reports_by(account: Account, *, since: datetime) -> Select[int]:

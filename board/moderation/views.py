@@ -39,7 +39,7 @@ DECIDED_SHOWN = 24
 @bp.route("/reports/new", methods=["GET", "POST"])
 @login_required
 def report() -> ResponseReturnValue:
-    listing = get_or_404(queries.reportable(), Listing.id == _id_in_address("listing"))
+    listing = get_or_404(queries.reportable(utcnow()), Listing.id == _id_in_address("listing"))
     if db.session.scalars(queries.report_of_version(listing, by=me())).first():
         flash(_("この掲載については、すでにご報告いただいています。ありがとうございます。"), "info")
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from board import db
 from board.accounts.identity import login_required, me
 from board.clock import utcnow
-from board.i18n import translate
+from board.i18n import show_moment, translate
 from board.notifications import actions, queries
 from board.notifications.events import EVENTS
 from board.notifications.models import Notification
@@ -49,8 +49,19 @@ def _line(row: Notification) -> Line:
     event = EVENTS[row.event]
     where: dict[str, Any] = {event.id_argument: row.params[event.id_param]} if event.id_argument else {}
     return Line(
-        sentence=translate(event.sentence, **row.params),
+        sentence=translate(event.sentence, **_readable(row.params)),
         url=url_for(event.endpoint, **where),
         moment=row.created_at,
         is_unread=row.read_at is None,
     )
+
+
+def _readable(params: dict[str, Any]) -> dict[str, Any]:
+    """Moments as people read them, and a reason in the reader's language."""
+    read = {
+        name: show_moment(datetime.fromisoformat(value)) if name.endswith("_at") else value
+        for name, value in params.items()
+    }
+    if "why" in params:
+        read["why"] = translate(params["why"], **params.get("why_params", {}))
+    return read

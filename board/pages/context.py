@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         moment=show_moment,
+        from_iso=datetime.fromisoformat,
         day=show_day,
         ago=lambda moment: ago(moment, now=utcnow()),
         paragraphs=paragraphs,

@@ -6,21 +6,25 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import format_date
+from sqlalchemy import select
 
 from board import db
-from board.accounts.models import Account
-from board.clock import TOKYO
+from board.accounts.models import Account, Organisation
+from board.clock import tokyo
 from board.conversations import queries as conversations
 from board.deals import queries as deals
-from board.i18n import _, current_language, show_moment, translate
-from board.listings.cards import ago, photo_sources, price_text
-from board.listings.facts import facts_of, legal_facts_of
-from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
+from board.follows import queries as follows
+from board.i18n import _, current_language, show_day, show_moment, translate
+from board.listings.cards import ago, left_text, photo_sources, price_text
+from board.listings.ending import own_ending
+from board.listings.facts import facts_of, legal_facts_of, shifts_of
+from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms, reach_names
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.list_page import trail
 from board.listings.models import Listing
 from board.moderation import queries as moderation
+from board.pages.context import avatar_url
+from board.pages.members import month_of_joining
 from board.regions import tree
 from board.text import paragraphs
 
@@ -32,18 +36,22 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "facts": facts_of(listing),
         "kind_name": translate(KIND_NAMES[listing.kind]),
         "terms_name": translate(TERMS_NAMES[Terms(listing.terms)]) if listing.terms else None,
+        "left_text": left_text(listing.quantity, listing.taken) if listing.is_listed else "",
         "price_text": price_text(listing.kind, listing.terms, listing.price_yen, listing.pay),
         "state_name": translate(STATE_NAMES[listing.state]) if listing.state != ListingState.OPEN else None,
         "legal_facts": legal_facts_of(listing),
+        "shifts": shifts_of(listing, now=now),
+        "organisation": _organisation(listing.organisation),
         "tone": "plain" if listing.is_closed else "persimmon",
         "starts_text": show_moment(listing.starts_at, with_year=False) if listing.starts_at else None,
         "when_text": ago(listing.published_at or listing.created_at, now=now),
-        "reach_names": [translate(name) for flag, name in REACH_NAMES.items() if flag in listing.reach],
+        "reach_names": [translate(name) for name in reach_names(listing.kind, listing.reach)],
         "crumbs": _crumbs(listing),
         "region": _region(listing),
         "author": _author(listing.author),
         "warning": _warning(listing, viewer),
-        **_own(listing, viewer),
+        "seen": _seen(listing) if listing.is_listed and (viewer is None or viewer.id != listing.author_id) else None,
+        **_own(listing, viewer, now=now),
         **_contact(listing, viewer),
     }
 
@@ -57,6 +65,13 @@ def _photos(listing: Listing) -> list[dict[str, Any]]:
         }
         for number, photo in enumerate(listing.photos, start=1)
     ]
+
+
+def _seen(listing: Listing) -> dict[str, Any]:
+    """What the reader's own browser may remember of it."""
+    price = price_text(listing.kind, listing.terms, listing.price_yen, listing.pay)
+    photo_id = listing.photos[0].id if listing.photos else None
+    return {"id": listing.id, "title": listing.title, "price": price, "photo": photo_id}
 
 
 def _crumbs(listing: Listing) -> list[tuple[str, str | None]]:
@@ -79,14 +94,21 @@ def _region(listing: Listing) -> dict[str, str] | None:
     return {"label": tree.label(place, current_language()), "url": url_for("pages.region", slug=place.slug)}
 
 
+def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
+    """`verified_text`: who made sure that it is what it says, and when."""
+    if organisation is None:
+        return None
+    verified_at = organisation.verified_at
+    told = _("縁側の運営が%(day)sに確認しました", day=show_day(tokyo(verified_at).date())) if verified_at else None
+    return {"name": organisation.name, "verified_text": told}
+
+
 def _author(author: Account) -> dict[str, Any]:
-    since = format_date(
-        author.created_at.astimezone(TOKYO).date(), "y年M月" if current_language() == "ja" else "MMMM y"
-    )
     return {
         "name": author.display_name,
-        "since_text": _("%(month)sから参加・メール確認済み", month=since),
-        "url": None,
+        "since_text": _("%(month)sから参加・メール確認済み", month=month_of_joining(author)),
+        "url": url_for("members.show", member_id=author.id) if author.has_profile else None,
+        "avatar": avatar_url(author.id, author.avatar_id),
     }
 
 
@@ -108,7 +130,7 @@ def _reserved(listing: Listing, viewer: Account | None) -> str:
     return _("ほかの方との取引が予定されています。取り消しになると、また受付中に戻ります。")
 
 
-def _own(listing: Listing, viewer: Account | None) -> dict[str, Any]:
+def _own(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[str, Any]:
     """What the poster sees instead of the contact button; others may report."""
     is_own = viewer is not None and viewer.id == listing.author_id
     if viewer is None or not is_own:
@@ -125,16 +147,45 @@ def _own(listing: Listing, viewer: Account | None) -> dict[str, Any]:
         "statement_url": url_for("moderation.statement", decision_id=decision_id) if decision_id else None,
         "edit_url": url_for("listings.edit", listing_id=listing.id) if editable else None,
         "closure": closure if editable else None,
+        "ending": own_ending(listing, now=now),
+        "copy_url": url_for("listings.copy", listing_id=listing.id) if listing.is_public else None,
         "report_url": None,
     }
 
 
 def _contact(listing: Listing, viewer: Account | None) -> dict[str, Any]:
-    """Where the main button leads: an open conversation, a new one, or nowhere."""
-    if viewer is not None and viewer.id != listing.author_id:
-        found = db.session.scalar(conversations.id_between(listing, viewer))
-        if found:
-            return {"contact_url": None, "conversation_url": url_for("thread.show", conversation_id=found)}
+    """Where the main button leads: an open conversation, a new one, or nowhere; and whether they keep the listing."""
+    begun, is_kept = _between(listing, viewer) if viewer is not None else (None, False)
     can_ask = listing.takes_messages and (viewer is None or viewer.id != listing.author_id)
-    url = url_for("conversations.new", listing_id=listing.id) if can_ask else None
-    return {"contact_url": url, "conversation_url": None}
+    return {
+        "contact_url": url_for("conversations.new", listing_id=listing.id) if can_ask and not begun else None,
+        "conversation_url": url_for("thread.show", conversation_id=begun) if begun else None,
+        "history_url": _history_url(listing) if begun or (viewer and viewer.id == listing.author_id) else None,
+        "favourite": _favourite(listing, is_kept=is_kept) if can_ask or is_kept else None,
+    }
+
+
+def _history_url(listing: Listing) -> str | None:
+    """Nothing to read as long as it is as it was published."""
+    is_as_published = listing.published_at is None or listing.updated_at <= listing.published_at
+    return None if is_as_published else url_for("history.show", listing_id=listing.id)
+
+
+def _between(listing: Listing, viewer: Account) -> tuple[int | None, bool]:
+    """Their conversation about it and whether it is a favourite, in one statement."""
+    if viewer.id == listing.author_id:
+        return None, False
+    begun = conversations.id_between(listing, viewer).scalar_subquery()
+    found = db.session.execute(select(begun, follows.is_kept(listing, viewer))).one()
+    return found[0], bool(found[1])
+
+
+def _favourite(listing: Listing, *, is_kept: bool) -> dict[str, Any]:
+    """`log_in_url`: where strangers go first; their pages carry no form that writes."""
+    endpoint = "follows.let_go" if is_kept else "follows.keep"
+    here = url_for("pages.listing", listing_id=listing.id)
+    return {
+        "is_kept": is_kept,
+        "url": url_for(endpoint, listing_id=listing.id),
+        "log_in_url": url_for("accounts.log_in", next=here),
+    }

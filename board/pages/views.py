@@ -1,4 +1,4 @@
-"""The front page, a region, a listing, my page, and the pages people read once."""
+"""The front page, a region, a listing, and the pages people read once."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from board import db
-from board.accounts.identity import login_required, me, viewer
+from board.accounts.identity import viewer
 from board.accounts.models import Account
 from board.clock import utcnow
-from board.conversations import queries as conversations
-from board.conversations.models import Conversation
-from board.conversations.overview import make_lines
 from board.i18n import current_language, translate
 from board.listings import queries
 from board.listings.cards import make_cards
 from board.listings.filters import Filters
 from board.listings.kinds import KIND_NAMES
-from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.pages.listing_page import describe
@@ -34,7 +30,6 @@ bp = Blueprint("pages", __name__)
 FRONT_CARDS = 12
 AFAR_CARDS = 8
 NEARBY_CARDS = 4
-MY_CONVERSATIONS = 5
 
 
 @bp.get("/")
@@ -96,7 +91,7 @@ def region(slug: str) -> ResponseReturnValue:
         abort(404)
     if place.slug != slug:
         return redirect(url_for(".region", slug=place.slug), 301)
-    below = Listing.region_id.between(place.first_id, place.last_id)
+    below = queries.within(place)
 
     def link(**cursor: str) -> str:
         args: dict[str, Any] = dict(cursor)
@@ -140,18 +135,42 @@ def _map_of(place: tree.Place) -> Any:
 def listing(listing_id: int) -> ResponseReturnValue:
     visible = queries.visible_to(viewer()).options(
         joinedload(Listing.author).lazyload(Account.appointments),
+        joinedload(Listing.organisation),
         joinedload(Listing.restrictions),
         selectinload(Listing.photos),
     )
     found: Listing = get_or_404(visible, Listing.id == listing_id)
     if found.is_draft:
         return redirect(url_for("listings.edit", listing_id=found.id), 303)
+    if found.is_gone(now=utcnow()) and not _keeps_seeing(found, viewer()):
+        return _gone(found)
     return render_template(
         "pages/listing.html",
         listing=found,
         similar=_nearby(found),
         **describe(found, viewer=viewer(), now=utcnow()),
     )
+
+
+def _keeps_seeing(listing: Listing, account: Account | None) -> bool:
+    if account is None:
+        return False
+    return account.id == listing.author_id or (
+        listing.region_id is not None and account.moderates(listing.region_id)
+    )
+
+
+def _gone(listing: Listing) -> ResponseReturnValue:
+    """Over for long: what it said is nobody else's any more, but who came by may find something like it."""
+    place = tree.get(listing.region_id) if listing.region_id else None
+    slug = place.slug if place else ""
+    page = render_template(
+        "pages/gone.html",
+        place=place and {"label": tree.label(place, current_language()), "url": url_for(".region", slug=slug)},
+        search_url=url_for("listings.index", kind=str(listing.kind), category=listing.category),
+        similar=_nearby(listing),
+    )
+    return page, 410
 
 
 def _nearby(listing: Listing) -> list[Any]:
@@ -164,27 +183,6 @@ def _nearby(listing: Listing) -> list[Any]:
     )
     order = ((Listing.category == listing.category).desc(), Listing.published_at.desc(), Listing.id.desc())
     return make_cards(db.session.execute(rows.order_by(*order).limit(NEARBY_CARDS)), now=utcnow())
-
-
-@bp.get("/my")
-@login_required
-def my() -> ResponseReturnValue:
-    mine = db.session.scalars(queries.by_author(me()).order_by(Listing.updated_at.desc()).limit(100))
-    by_state: dict[ListingState, list[Listing]] = {}
-    for each in mine:
-        if not each.is_draft or each.title or each.body:
-            by_state.setdefault(each.state, []).append(each)
-    order = list(ListingState)
-    groups = sorted(by_state.items(), key=lambda item: order.index(item[0]))
-    return render_template(
-        "pages/my.html",
-        groups=[(translate(STATE_NAMES[state]), listings) for state, listings in groups],
-        lines=make_lines(
-            db.session.execute(
-                conversations.overview(me()).order_by(Conversation.last_message_at.desc()).limit(MY_CONVERSATIONS)
-            )
-        ),
-    )
 
 
 @bp.get("/guidelines")

@@ -14,7 +14,7 @@ from board import db
 from board.audit.actions import first_broken, record
 from board.audit.models import AuditEvent
 from board.errors import RuleBroken
-from board.listings import actions
+from board.listings import actions, calendar
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
 from tests.factories import Make
@@ -43,7 +43,7 @@ def test_what_is_reserved_at_the_last_moment_does_not_run_out(app: Flask, make: 
         held = db.session.get_one(Listing, listing.id)
         db.lock(held)
         held.reserve(now=make.now)
-        closing = meanwhile(pool, app, lambda: actions.expire_due(now=make.now))
+        closing = meanwhile(pool, app, lambda: calendar.expire_due(now=make.now))
         db.session.commit()
         assert closing.result() == 0
     assert make.fresh(listing).state == ListingState.RESERVED
@@ -52,8 +52,8 @@ def test_what_is_reserved_at_the_last_moment_does_not_run_out(app: Flask, make: 
 def test_two_workers_close_a_listing_once(app: Flask, make: Make):
     make.listing(expires_at=make.now)
     with ThreadPoolExecutor(1) as pool, app.app_context():
-        assert actions.expire_due(now=make.now) == 1
-        other = meanwhile(pool, app, lambda: actions.expire_due(now=make.now))
+        assert calendar.expire_due(now=make.now) == 1
+        other = meanwhile(pool, app, lambda: calendar.expire_due(now=make.now))
         db.session.commit()
         assert other.result() == 0
 

@@ -110,6 +110,9 @@ def test_every_event_has_a_sentence_and_a_place_that_exist(
         "conversation_id": 1,
         "listing_id": 1,
         "decision_id": 1,
+        "expires_at": "2026-12-22T03:00:00+00:00",
+        "opens_at": "2026-12-22T03:00:00+00:00",
+        "why": "まだ書かれていない項目があるためです。",
     }
     for event in EVENTS:
         tell(hanako, event, **params)

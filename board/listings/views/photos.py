@@ -11,11 +11,10 @@ from board.clock import utcnow
 from board.errors import BadInput, RuleBroken
 from board.i18n import translate
 from board.listings import actions, queries
-from board.listings.forms import form_for
 from board.listings.models import Listing
 from board.listings.photos import add_prepared, chosen_files, let_others_write, photo_row, take_photos
 from board.listings.views.blueprint import bp
-from board.listings.views.desk import FORM_BODY_MAX, edit_page, mine, picked_region, save
+from board.listings.views.desk import FORM_BODY_MAX, edit_page, form_of, mine, picked_region, save
 from board.media.models import PHOTO_BYTES_MAX, PHOTO_WIDTHS
 from board.media.processing import BadPhoto, prepare
 from board.media.views import send_rendition
@@ -65,12 +64,12 @@ def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
 def _after_photo_change(listing: Listing) -> ResponseReturnValue:
     """The whole form came along with the button: show it again with all that was typed."""
     db.session.commit()
-    form = form_for(listing, now=utcnow())
+    form = form_of(listing)
     picked = picked_region(listing)
     photo_errors = take_photos(listing)
     form.validate_on_submit()
     if listing.is_draft:
-        save(listing, form.sound_changes(), picked)
+        save(listing, form.sound_changes(), picked, form=form)
     db.session.commit()
     form.forget_errors()
     return edit_page(listing, form, picked.without_error(), photo_errors)
@@ -81,7 +80,7 @@ def photo(listing_id: int, photo_id: int, width: int) -> ResponseReturnValue:
     """A photo may be seen by whoever may see its listing."""
     if width not in PHOTO_WIDTHS:
         abort(404)
-    visible = queries.visible_to(viewer()).where(Listing.id == listing_id).with_only_columns(Listing.id)
+    visible = queries.seen_by(viewer(), utcnow()).where(Listing.id == listing_id).with_only_columns(Listing.id)
     found = db.session.scalars(queries.photo_of(photo_id, visible)).first()
     if found is None:
         abort(404)
