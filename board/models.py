@@ -11,13 +11,16 @@ from board.listings import models as listings
 from board.media import models as media
 from board.moderation import models as moderation
 from board.notifications import models as notifications
+from board.operations import models as operations
 from board.outbox import models as outbox
 from board.regions import models as regions
+from board.web import changes
 
 __all__ = [
     "Base",
     "accounts",
     "audit",
+    "changes",
     "conversations",
     "deals",
     "follows",
@@ -25,6 +28,7 @@ __all__ = [
     "media",
     "moderation",
     "notifications",
+    "operations",
     "outbox",
     "regions",
     "safety",

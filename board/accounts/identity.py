@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, g, has_request_context, redirect, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    after_this_request,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
@@ -15,11 +27,17 @@ from sqlalchemy.orm import joinedload
 
 from board import db
 from board.accounts import actions, queries
-from board.accounts.models import SESSION_LIFETIME, Account, LoginSession
+from board.accounts.models import SESSION_LIFETIME, Account, LoginSession, Role
+from board.accounts.safety import browsers
+from board.accounts.safety.models import BROWSER_REMEMBERED
 from board.clock import utcnow
+from board.web.metrics import count_sign_in
 from board.web.security import SIGNED_IN
 
 LAST_SEEN_STEP = timedelta(minutes=5)
+# Staff are signed out after half an hour without a sign of them: there the mark must be newer.
+STAFF_LAST_SEEN_STEP = timedelta(seconds=30)
+BROWSER_COOKIE = "engawa-browser"
 # The cookie outlives the row, so that a form sent just after the end is known to come from someone of ours.
 COOKIE_LIFETIME = SESSION_LIFETIME + timedelta(days=7)
 # Who somebody is and what they are appointed to, in the one statement that every page of theirs begins with.
@@ -29,7 +47,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 manager = LoginManager()
 # The session row is what protects; a changed address or browser version must not log people out.
 manager.session_protection = None
-__all__ = ["login_required", "me", "moderator_required", "operator_required", "viewer"]
+__all__ = ["browser_secret", "here", "login_required", "me", "moderator_required", "operator_required", "viewer"]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login carries no types
@@ -73,18 +91,24 @@ def _load(secret: str) -> SignedIn | None:
     login_session = db.session.scalars(found).unique().one_or_none()
     if login_session is None or not login_session.is_live(now=now):
         return None
-    if now - login_session.last_seen_at > LAST_SEEN_STEP and request.method in db.SAFE_METHODS:
-        _see(login_session.id)
+    _see(login_session, now=now)
     # For the server's log; who was never asked for is nobody there.
     g.account_id = login_session.account_id
     return SignedIn(login_session, secret)
 
 
-def _see(login_session_id: int) -> None:
-    with db.short_write() as short:
-        row = short.get(LoginSession, login_session_id)
-        if row:
-            row.last_seen_at = utcnow()
+def _see(login_session: LoginSession, *, now: datetime) -> None:
+    """Mark that somebody is there: not with every page, and not for what a page left open asks for by itself."""
+    step = STAFF_LAST_SEEN_STEP if login_session.account.is_staff else LAST_SEEN_STEP
+    if now - login_session.last_seen_at <= step:
+        return
+    if request.method not in db.SAFE_METHODS:
+        login_session.last_seen_at = now
+    elif request.headers.get("Sec-Fetch-Dest") != "empty":
+        with db.short_write() as short:
+            row = short.get(LoginSession, login_session.id)
+            if row:
+                row.last_seen_at = now
 
 
 def viewer() -> Account | None:
@@ -99,16 +123,45 @@ def me() -> Account:
     return cast(Account, current_user.account)
 
 
-def sign_in(account: Account) -> None:
+def here() -> LoginSession:
+    """This browser's session; only behind `login_required`."""
+    return cast(LoginSession, current_user.login_session)
+
+
+def browser_secret() -> str:
+    """What this browser was given when somebody logged in with it; it opens nothing."""
+    return request.cookies.get(_browser_cookie(), "")
+
+
+def _browser_cookie() -> str:
+    return f"__Host-{BROWSER_COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else BROWSER_COOKIE
+
+
+def sign_in(account: Account, *, method: str = "password") -> None:
     """A fresh session: nothing of the anonymous one survives, neither its id nor its form token."""
-    login_session, secret = actions.start_session(
-        account, user_agent=request.headers.get("User-Agent", ""), now=utcnow()
-    )
+    now, user_agent = utcnow(), request.headers.get("User-Agent", "")
+    _remember_browser(browsers.welcome(account, browser_secret(), user_agent=user_agent, now=now))
+    login_session, secret = actions.start_session(account, user_agent=user_agent, now=now, method=method)
     session.clear()
     # flask_wtf remembers the token of this request's form; a page shown now needs one of the new session.
     g.pop("csrf_token", None)
     session.permanent = True
+    count_sign_in("done")
     login_user(SignedIn(login_session, secret))
+
+
+def _remember_browser(secret: str) -> None:
+    @after_this_request
+    def keep(response: Response) -> Response:
+        response.set_cookie(
+            _browser_cookie(),
+            secret,
+            max_age=BROWSER_REMEMBERED,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
 
 
 def sign_out() -> None:
@@ -126,23 +179,26 @@ def login_required(view: View) -> View:
 
 
 def moderator_required(view: View) -> View:
-    return _only(lambda account: account.is_moderator, view)
+    return _only(Role.MODERATOR, view)
 
 
 def operator_required(view: View) -> View:
-    return _only(lambda account: account.is_operator, view)
+    return _only(Role.OPERATOR, view)
 
 
-def _only(allowed: Callable[[Account], bool], view: View) -> View:
-    """Those who may not see the page are told that there is none; who was signed in here is asked to do so again."""
+def _only(role: Role, view: View) -> View:
+    """Those who may not see the page are told that there is none; who was signed in here is asked to do so again, and
+    who was given the office but has no second factor yet is led to it."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         account = viewer()
         if account is None and SIGNED_IN in session:
             return manager.unauthorized()
-        if account is None or not allowed(account):
+        if account is None or not account.is_appointed(role):
             abort(404)
+        if not account.has_second_factor:
+            return redirect(url_for("accounts.enrol", next=request.full_path.rstrip("?")), 303)
         return view(*args, **kwargs)
 
     return cast(View, guarded)

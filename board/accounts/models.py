@@ -32,6 +32,12 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+ROLE_NAMES = {
+    Role.MODERATOR: msgid("見守り担当"),
+    Role.OPERATOR: msgid("運営"),
+}
+
+
 class OrganisationKind(StrEnum):
     NPO = "npo"
     FARM = "farm"

@@ -11,6 +11,7 @@ from board.accounts.models import (
     Membership,
     Organisation,
     Purpose,
+    Role,
     SingleUseToken,
 )
 from board.regions.models import Region
@@ -61,6 +62,12 @@ def accounts(text: str = "") -> Select[Account]:
             Account.display_name.icontains(text, autoescape=True),
         )
     )
+
+
+def holders_of(role: Role) -> Select[Account]:
+    """Those who have the office now, for the whole site or for a region, and may act."""
+    holds = select(Appointment.account_id).where(Appointment.role == role, Appointment.revoked_at.is_(None))
+    return select(Account).where(Account.id.in_(holds), Account.suspended_at.is_(None)).order_by(Account.id)
 
 
 def current_appointments() -> Select[Appointment]:

@@ -15,6 +15,7 @@ from board.listings import queries
 from board.listings.filters import Filters
 from board.listings.indexing import document_of
 from board.listings.models import Listing
+from board.web.metrics import count_search
 from board.web.pagination import PAGE_SIZE, Page, newest_first
 
 # How many hits a search looks at; the page says so when there are more.
@@ -38,6 +39,7 @@ def browse(filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Acc
     try:
         ids = search.current().search(filters.q, limit=HITS_MAX)
     except search.SearchUnavailable:
+        count_search("without_index")
         return _without_index(filters, args=args, link=link)
     return _ranked([*_own_fresh(filters.q, viewer), *ids], filters, args=args, link=link)
 
@@ -56,6 +58,7 @@ def _ranked(ids: Sequence[int], filters: Filters, *, args: Mapping[str, str], li
     shown = ranked[start : start + PAGE_SIZE]
     by_id = {row.id: row for row in db.session.execute(queries.cards().where(Listing.id.in_(shown)))}
     has_more = start + PAGE_SIZE < len(ranked)
+    count_search("found" if ranked else "empty")
     page = Page(
         rows=[by_id[listing_id] for listing_id in shown if listing_id in by_id],
         next_url=link(after=str(shown[-1])) if has_more else None,

@@ -36,6 +36,7 @@ TOO_MANY_PIXELS = msgid("写真の画素数が多すぎます。%(megapixels)s�
 NOT_A_PHOTO = msgid("写真として読み込めないファイルです。JPEG・PNG・WebPの写真を選んでください。")
 HEIF = msgid("この形式（HEICなど）の写真はまだ読み込めません。JPEGにして選び直してください。")
 BROKEN = msgid("写真のデータが壊れているようです。もう一度送るか、別の写真を選んでください。")
+NO_ROOM = msgid("置く場所が足りず、いまは写真を受け取れません。文章は保存できます。写真はあとから足してください。")
 
 
 class BadPhoto(Exception):

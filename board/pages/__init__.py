@@ -7,26 +7,32 @@ from flask import Flask
 from board.accounts.views import bp as accounts
 from board.conversations.views import bp as conversations
 from board.deals.views import bp as deals
+from board.follows.views import bp as follows
 from board.listings.views import bp as listings
 from board.moderation.views import bp as moderation
 from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
-from board.pages import context, development, legal, members, settings, thread, views
+from board.operations.views import contact, probes
+from board.pages import context, development, history, legal, members, my, preview, settings, thread
 from board.regions.views import bp as regions
 
 PUBLIC = (
-    views.bp,
+    my.bp,  # with all of views.py
     legal.bp,
     members.bp,
     settings.bp,
+    preview.bp,
     thread.bp,
+    history.bp,
     accounts,
     conversations,
     deals,
+    follows,
     listings,
     moderation,
     notifications,
     operations,
+    contact.bp,
     regions,
 )
 
@@ -37,4 +43,5 @@ def register_pages(app: Flask, *, production: bool) -> None:
         app.register_blueprint(blueprint)
     if not production:
         app.register_blueprint(development.bp)
+    probes.init_app(app)
     context.init_app(app)

@@ -124,7 +124,9 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale") -> str:
-    """The page that carries a kept form back to `action` with a fresh token. `why`: stale, resumed, busy or limited."""
+    """The page that carries a kept form back to `action` with a fresh token.
+
+    why: stale, resumed, busy, full or limited."""
     return render_template(
         "errors/stale_form.html", action=action, fields=fields, labels=kept.labels(), token=generate_csrf(), why=why
     )
@@ -135,7 +137,8 @@ def _database_busy(error: OperationalError | NoConnectionLeft) -> ResponseReturn
     log.error("database busy", error=words_of(error))
     db.give_up()
     if request.method == "POST" and request.form:
-        return stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why="busy"), 503
+        why = "full" if "SQLITE_FULL" in words_of(error) else "busy"
+        return stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why=why), 503
     return page(503)
 
 

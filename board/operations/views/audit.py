@@ -1,10 +1,10 @@
-"""Pages for operators."""
+"""The log of who did what."""
 
 from __future__ import annotations
 
 import re
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from board.accounts.identity import operator_required
@@ -12,10 +12,10 @@ from board.audit.models import AuditEvent
 from board.audit.names import OBJECT_NAMES, action_name, object_name
 from board.errors import BadInput
 from board.operations import queries
+from board.operations.details import told
+from board.operations.views.blueprint import bp
 from board.web.pagination import newest_first
 from board.web.security import ID_MAX
-
-bp = Blueprint("operations", __name__)
 
 LINES_SHOWN = 50
 _OBJECT = re.compile(r"(?P<type>[a-z_]{1,20})(?::(?P<id>[0-9]{1,10}))?")
@@ -44,6 +44,7 @@ def audit() -> ResponseReturnValue:
         object_types=OBJECT_NAMES,
         action_name=action_name,
         object_name=object_name,
+        told=told,
     )
 
 

@@ -1,0 +1,73 @@
+"""What strangers write to the operators, and what operators enter on their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, StringField
+from wtforms.validators import Email, Length, Optional
+
+from board.accounts.actions import canonical_email
+from board.accounts.models import (
+    EMAIL_MAX,
+    ORGANISATION_KIND_NAMES,
+    ORGANISATION_NAME_MAX,
+    ORGANISATION_TEXT_MAX,
+    ROLE_NAMES,
+)
+from board.accounts.suspension import REASON_MAX
+from board.i18n import lazy
+from board.operations.models import CONTACT_NOTE_MAX, CONTACT_TEXT_MAX, TOPIC_NAMES
+from board.web.forms import BoardForm, choice_field, filled, text_area, text_field
+
+ANSWERED, CLOSED = "answered", "closed"
+
+
+def _address(label: Any, *validators: Any) -> StringField:
+    return StringField(
+        label,
+        filters=[lambda typed: canonical_email(typed or "")],
+        validators=[
+            *validators,
+            Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
+            Email(message=lazy("メールアドレスの形式を確かめてください（例：hanako@example.jp）。")),
+        ],
+        render_kw={"inputmode": "email", "spellcheck": "false"},
+    )
+
+
+class ContactForm(BoardForm):
+    topic = choice_field(lazy("お問い合わせの種類"), TOPIC_NAMES, radio=True)
+    body = text_area(lazy("内容"), most=CONTACT_TEXT_MAX)
+    reply_to = _address(lazy("返信先のメールアドレス"), Optional())
+
+
+class SettleForm(BoardForm):
+    note = text_area(lazy("メモ"), most=CONTACT_NOTE_MAX, required=False)
+
+
+class SuspendForm(BoardForm):
+    reason = text_field(lazy("停止の理由"), most=REASON_MAX)
+
+
+class AppointForm(BoardForm):
+    role = choice_field(lazy("役割"), ROLE_NAMES, radio=True)
+
+
+class OrganisationForm(BoardForm):
+    name = text_field(lazy("団体の名前"), most=ORGANISATION_NAME_MAX)
+    kind = choice_field(lazy("団体の種類"), ORGANISATION_KIND_NAMES)
+    address = text_field(lazy("所在地"), most=ORGANISATION_TEXT_MAX, required=False)
+    contact = text_field(lazy("連絡先"), most=ORGANISATION_TEXT_MAX, required=False)
+
+
+class MemberForm(BoardForm):
+    email = _address(lazy("メールアドレス"), filled())
+
+
+class DiscardAllForm(BoardForm):
+    sure = BooleanField(lazy("すべて取りやめることを確かめました"), validators=[filled()])
+
+
+class PressForm(BoardForm):
+    """A button and nothing to fill in."""
