@@ -38,8 +38,8 @@ from board.media.holding import hold_photo
 from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
-from board.pages import register_pages
-from board.web import assets, error_pages, kept, limits, logs, metrics, security
+from board.pages import freshness, register_pages
+from board.web import assets, changes, error_pages, kept, limits, logs, metrics, page_cache, security
 
 FORM_TEXT_BYTES_MAX = 500_000
 
@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     logs.init_app(app)
     metrics.init_app(app, settings.instance_path / "metrics")
     db.init_app(app, settings.database_url)
+    changes.init_app(app, freshness.scope_of)
     i18n.init_app(app)
     app.extensions["newest_migration"] = cache(migrations.head)
     app.extensions["mail"] = mail.choose(settings.mail_url)
@@ -77,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     error_pages.init_app(app)
     app.cli.add_command(engawa)
     Compress(app)
+    page_cache.init_app(app, app.extensions["changes"], seconds=settings.page_cache_seconds)
     return app
 
 
@@ -129,6 +131,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             mend_index,
             outbox.work_off,
             limits.forget_old_windows,
+            changes.forget_old_changes,
         ],
         every_night=[sweep_files, clear_done_work, clear_ended_sessions],
     )

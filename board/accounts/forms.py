@@ -10,9 +10,14 @@ from wtforms.validators import Email, Length, ValidationError
 from board.accounts.actions import canonical_email
 from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, INTRODUCTION_MAX, PASSWORD_LENGTH_MIN
 from board.accounts.passwords import weakness
+from board.accounts.safety.models import PASSKEY_NAME_MAX
 from board.errors import msgid
-from board.i18n import LANGUAGES, lazy, translate
+from board.i18n import LANGUAGES, _, lazy, translate
+from board.text import normalise
 from board.web.forms import BoardForm, choice_field, filled, text_area, text_field
+
+CODE_TYPED_MAX = 60
+PASSKEY_ANSWER_MAX = 20_000
 
 
 def _email_field() -> StringField:
@@ -28,7 +33,20 @@ def _email_field() -> StringField:
     )
 
 
+class _Named(BoardForm):
+    display_name = text_field(
+        lazy("お名前（ニックネーム）"), most=DISPLAY_NAME_MAX, render_kw={"autocomplete": "nickname"}
+    )
+
+    def validate_display_name(self, field: Any) -> None:
+        """Signs without width would be a name that nobody can read or press."""
+        if not normalise(field.data or ""):
+            raise ValidationError(_("見える文字で入力してください。"))
+
+
 class _NewPassword(BoardForm):
+    # Where the form does not ask for it.
+    owner_email = ""
     password = PasswordField(
         lazy("パスワード"),
         validators=[filled()],
@@ -36,7 +54,7 @@ class _NewPassword(BoardForm):
     )
 
     def validate_password(self, field: Any) -> None:
-        email = self["email"].data if "email" in self else ""
+        email = self["email"].data if "email" in self else self.owner_email
         reason = weakness(field.data or "", email=email or "")
         if reason:
             raise ValidationError(translate(reason))
@@ -53,10 +71,8 @@ class LogInForm(BoardForm):
     next = HiddenField()
 
 
-class ConfirmForm(BoardForm):
-    display_name = text_field(
-        lazy("お名前（ニックネーム）"), most=DISPLAY_NAME_MAX, render_kw={"autocomplete": "nickname"}
-    )
+class ConfirmForm(_Named):
+    pass
 
 
 class ConfirmElsewhereForm(ConfirmForm):
@@ -78,14 +94,81 @@ class ResetForm(_NewPassword):
     pass
 
 
+class ChangePasswordForm(_NewPassword):
+    def __init__(self, *args: Any, owner_email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner_email = owner_email
+
+
+class ProveForm(BoardForm):
+    """Once more the password, from somebody who is signed in."""
+
+    password = PasswordField(lazy("パスワード"), validators=[filled()], render_kw={"autocomplete": "current-password"})
+    next = HiddenField()
+
+
+class CodeForm(BoardForm):
+    method = "code"
+    one_time_code = StringField(
+        lazy("6けたのコード"),
+        validators=[filled(), Length(max=CODE_TYPED_MAX, message=lazy("%(max)d文字以内で入力してください。"))],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
+    )
+
+    @property
+    def typed(self) -> str:
+        return self.one_time_code.data or ""
+
+    @property
+    def typed_field(self) -> Any:
+        return self.one_time_code
+
+
+class EnrolForm(CodeForm):
+    """`sealed` carries the new secret from the page that shows it to the one that keeps it."""
+
+    sealed = HiddenField()
+    next = HiddenField()
+
+
+class RecoveryCodeForm(BoardForm):
+    method = "recovery_code"
+    recovery_code = StringField(
+        lazy("リカバリーコード"),
+        validators=[filled(), Length(max=CODE_TYPED_MAX, message=lazy("%(max)d文字以内で入力してください。"))],
+        render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
+    )
+
+    @property
+    def typed(self) -> str:
+        return self.recovery_code.data or ""
+
+    @property
+    def typed_field(self) -> Any:
+        return self.recovery_code
+
+
+class PasskeyForm(BoardForm):
+    """What the browser says for the device; the name is its owner's."""
+
+    name = text_field(lazy("パスキーの名前"), most=PASSKEY_NAME_MAX, required=False)
+    answer = HiddenField(validators=[Length(max=PASSKEY_ANSWER_MAX)])
+    next = HiddenField()
+
+
+class EmptyForm(BoardForm):
+    """A button alone."""
+
+
+class ChangeEmailForm(BoardForm):
+    email = _email_field()
+
+
 SHOWN, HIDDEN = "shown", "hidden"
 REGION_CHOICES = {SHOWN: msgid("プロフィールに表示する"), HIDDEN: msgid("表示しない")}
 
 
-class ProfileForm(BoardForm):
-    display_name = text_field(
-        lazy("お名前（ニックネーム）"), most=DISPLAY_NAME_MAX, render_kw={"autocomplete": "nickname"}
-    )
+class ProfileForm(_Named):
     introduction = text_area(lazy("自己紹介"), most=INTRODUCTION_MAX, required=False)
     home_region_shown = choice_field(lazy("地域の見せかた"), REGION_CHOICES, radio=True)
     locale = choice_field(lazy("メールの言語"), LANGUAGES, radio=True)

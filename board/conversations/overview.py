@@ -20,6 +20,8 @@ EXCERPT_MAX = 60
 class Line:
     url: str
     partner_name: str
+    partner_id: int
+    partner_avatar_id: int | None
     title: str
     kind: str
     is_owner: bool
@@ -40,6 +42,8 @@ def _line(row: Any) -> Line:
     return Line(
         url=url_for("thread.show", conversation_id=row.id, _anchor="newest"),
         partner_name=row.partner_name,
+        partner_id=row.partner_id,
+        partner_avatar_id=row.partner_avatar_id,
         title=row.title,
         kind=str(row.kind),
         is_owner=row.is_owner,

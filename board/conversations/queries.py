@@ -76,6 +76,9 @@ def overview(account: Account) -> Select[Any]:
             Conversation.last_message_at.label("moment"),
             (Conversation.owner_id == account.id).label("is_owner"),
             Account.display_name.label("partner_name"),
+            Account.id.label("partner_id"),
+            # Whoever has no page any more shows no picture either.
+            case((Account.suspended_at.is_(None), Account.avatar_id)).label("partner_avatar_id"),
             Listing.title,
             Listing.kind,
             Listing.state,
@@ -89,6 +92,15 @@ def overview(account: Account) -> Select[Any]:
         .join(Account, Account.id == partner_id)
         .outerjoin(Message, Message.id == Conversation.last_message_id)
         .where(or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id))
+    )
+
+
+def has_news(account: Account) -> ColumnElement[bool]:
+    """For an order of conversations: those with something this person has not read."""
+    newest = Conversation.last_message_id
+    return or_(
+        and_(Conversation.asker_id == account.id, newest > Conversation.asker_read_id),
+        and_(Conversation.owner_id == account.id, newest > Conversation.owner_read_id),
     )
 
 

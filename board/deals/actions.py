@@ -15,10 +15,12 @@ from board.conversations.models import Conversation
 from board.deals import policy, queries
 from board.deals.lifecycle import RESERVATION_HOURS, DealState
 from board.deals.models import Deal
+from board.follows.actions import FAVOURITE_ENDED
 from board.listings.actions import index_later
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
 from board.notifications.actions import notify
+from board.outbox.actions import follow_up
 
 BATCH = 100
 
@@ -58,6 +60,7 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
         reserved_until=Deal.reservation_end(now),
     )
     db.session.add(deal)
+    _count_taken(listing)
     conversation.agreed_at = now
     if quantity == left and listing.state == ListingState.OPEN:
         listing.reserve(now=now)
@@ -69,6 +72,25 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
 
 def pieces_left(listing: Listing) -> int:
     return listing.quantity - (db.session.scalar(queries.taken(listing)) or 0)
+
+
+def _count_taken(listing: Listing) -> None:
+    """What lists and the listing's own rules read instead of asking for its deals."""
+    listing.taken = db.session.scalar(queries.taken(listing)) or 0
+
+
+def settle(listing: Listing, *, now: datetime) -> None:
+    """Its author has said another number of pieces: open while some are left, over when the last is handed over."""
+    _locked(listing)
+    if not listing.is_listed or listing.active_restrictions:
+        return
+    if pieces_left(listing) > 0:
+        _offer_again(listing, now=now)
+    elif not _still_reserved(listing):
+        _close(listing, Outcome.HANDED_OVER, by=listing.author, now=now)
+    elif listing.state == ListingState.OPEN:
+        listing.reserve(now=now)
+        index_later(listing, now=now)
 
 
 def complete(deal: Deal, *, by: Account, now: datetime) -> None:
@@ -134,6 +156,7 @@ def tell_askers(listing: Listing, *, now: datetime) -> None:
             title=listing.title,
             conversation_id=conversation.id,
         )
+    follow_up(FAVOURITE_ENDED, listing.id, now=now)
 
 
 def _hand_over(deal: Deal, *, by: Account, now: datetime) -> None:
@@ -162,6 +185,7 @@ def _lapse(deal: Deal, *, now: datetime) -> None:
 
 def _free(deal: Deal, *, now: datetime) -> None:
     """The thing can be had again; the two keep their word only if something was handed over before."""
+    _count_taken(deal.listing)
     done = queries.in_conversation(deal.conversation).where(Deal.state == DealState.DONE)
     if db.session.scalars(done.limit(1)).first() is None:
         deal.conversation.agreed_at = None

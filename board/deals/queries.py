@@ -50,6 +50,10 @@ def past_their_time(now: datetime) -> Select[Deal]:
     return select(Deal).where(Deal.state == DealState.RESERVED, Deal.reserved_until <= now, ~frozen)
 
 
+def asker_ids(listing: Listing) -> Select[int]:
+    return select(Conversation.asker_id).where(Conversation.listing_id == listing.id)
+
+
 def still_to_be_told(listing: Listing) -> Select[Conversation]:
     """Conversations without an agreement whose asker has not heard that the listing is gone."""
     return select(Conversation).where(

@@ -21,7 +21,7 @@ from board.errors import BadInput
 from board.i18n import current_language, translate
 from board.listings import queries as listing_queries
 from board.listings.cards import make_cards
-from board.listings.models import Listing
+from board.listings.models import Listing, Revision
 from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
 from board.web.limits import limiter
@@ -31,6 +31,7 @@ from board.web.security import ID_MAX
 bp = Blueprint("thread", __name__)
 
 MESSAGES_SHOWN = 100
+REVISIONS_SHOWN = 30
 SENDING = "30 per minute"
 
 
@@ -120,25 +121,29 @@ def _page(
 def _state(conversation: Conversation) -> dict[str, Any]:
     """How things stand; cheap enough to be asked for every few seconds."""
     deals = list(db.session.scalars(deal_queries.in_conversation(conversation).order_by(Deal.id)))
+    changed = listing_queries.revisions_of(conversation.listing, since=conversation.created_at)
+    revisions = list(db.session.scalars(changed.limit(REVISIONS_SHOWN)))
     stands = standing(conversation, deals, reader=me())
     return {
         "conversation": conversation,
         "partner": conversation.partner_of(me()),
         "is_owner": conversation.owner_id == me().id,
         "deals": deals,
+        "revisions": revisions,
         "standing": stands,
         "why_closed": translate(conversation.why_closed) if conversation.why_closed else None,
-        "etag": _etag(conversation, deals, stands),
+        "etag": _etag(conversation, deals, revisions, stands),
     }
 
 
-def _etag(conversation: Conversation, deals: list[Deal], stands: Standing) -> str:
+def _etag(conversation: Conversation, deals: list[Deal], revisions: list[Revision], stands: Standing) -> str:
     facts = (
         current_language(),
         conversation.id,
         me().id,
         conversation.last_message_id,
         [(deal.id, str(deal.state)) for deal in deals],
+        revisions[0].id if revisions else None,
         (stands.title, stands.text, stands.left, stands.can_reserve, stands.can_hand_over, stands.can_cancel),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
@@ -155,8 +160,9 @@ def _newest(conversation: Conversation, state: dict[str, Any], *, before: int | 
     shown = list(reversed(found[:MESSAGES_SHOWN]))
     has_older = len(found) > MESSAGES_SHOWN
     since = shown[0].sent_at if has_older else None
+    happened = {"deals": state["deals"], "revisions": state["revisions"]}
     return {
-        "entries": timeline(conversation, shown, state["deals"], reader=me(), since=since, until=until),
+        "entries": timeline(conversation, shown, **happened, reader=me(), since=since, until=until),
         "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id) if has_older else None,
     }
 

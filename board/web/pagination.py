@@ -54,8 +54,9 @@ def newest_first(
     args: Mapping[str, str],
     link: Callable[..., str],
     size: int = PAGE_SIZE,
+    moment_name: str = "moment",
 ) -> Page:
-    """One page of `rows`; each row must carry the two key columns under `.moment` and `.id`.
+    """One page of `rows`; each row must carry the two key columns under `.moment` (or another name) and `.id`.
     `link(after=…)` or `link(before=…)` makes a neighbour's address."""
     key = tuple_(moment, row_id)
     after, before = args.get("after"), args.get("before")
@@ -76,8 +77,8 @@ def newest_first(
     has_previous = more if backwards else bool(after)
     return Page(
         rows=found,
-        next_url=link(after=_cursor(found[-1])) if found and has_next else None,
-        previous_url=link(before=_cursor(found[0])) if found and has_previous else None,
+        next_url=link(after=_cursor(found[-1], moment_name)) if found and has_next else None,
+        previous_url=link(before=_cursor(found[0], moment_name)) if found and has_previous else None,
     )
 
 
@@ -86,5 +87,5 @@ def _literal(cursor: str, moment: Any, row_id: Any) -> Any:
     return tuple_(literal(at, moment.type), literal(number, row_id.type))
 
 
-def _cursor(row: Any) -> str:
-    return cursor_of(row.moment, row.id)
+def _cursor(row: Any, moment_name: str) -> str:
+    return cursor_of(getattr(row, moment_name), row.id)

@@ -1,0 +1,62 @@
+"""Keep and let go, from the listing's page; the page of what one keeps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from board import db
+from board.accounts.identity import login_required, me
+from board.clock import utcnow
+from board.follows import actions, queries
+from board.follows.models import Favourite
+from board.i18n import _
+from board.listings import queries as listings
+from board.listings.cards import make_cards
+from board.listings.models import Listing
+from board.web.loading import get_or_404
+from board.web.pagination import newest_first
+from board.web.security import is_local
+
+bp = Blueprint("follows", __name__)
+
+
+@bp.get("/my/favourites")
+@login_required
+def index() -> ResponseReturnValue:
+    now = utcnow()
+    page = newest_first(
+        queries.cards(me(), now=now),
+        Favourite.created_at,
+        Listing.id,
+        args=request.args,
+        link=lambda **cursor: url_for(".index", **cursor),
+        moment_name="kept_at",
+    )
+    return render_template("follows/index.html", cards=make_cards(page.rows, now=now), page=page)
+
+
+@bp.post("/listings/<int:listing_id>/favourite")
+@login_required
+def keep(listing_id: int) -> ResponseReturnValue:
+    listing: Listing = get_or_404(listings.visible_to(me()), Listing.id == listing_id)
+    actions.keep(listing, by=me(), now=utcnow())
+    db.session.commit()
+    flash(_("お気に入りに入れました。"), "success")
+    return _back(listing_id)
+
+
+@bp.post("/listings/<int:listing_id>/favourite/removal")
+@login_required
+def let_go(listing_id: int) -> ResponseReturnValue:
+    """Also of what can no longer be read, and of what was never kept."""
+    actions.let_go(listing_id, by=me())
+    db.session.commit()
+    flash(_("お気に入りから外しました。"), "success")
+    return _back(listing_id)
+
+
+def _back(listing_id: int) -> ResponseReturnValue:
+    """To the page the button stood on."""
+    wanted = request.form.get("next", "")
+    return redirect(wanted if is_local(wanted) else url_for("pages.listing", listing_id=listing_id), 303)
