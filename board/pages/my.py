@@ -31,6 +31,7 @@ from board.pages.views import bp
 from board.web.pagination import newest_first
 from board.web.security import ID_MAX
 
+__all__ = ["bp"]
 MY_CONVERSATIONS = 5
 ENDING_SHOWN = 5
 AT_ONCE_MAX = 100
