@@ -160,6 +160,7 @@ def _environment(port: int, instance: Path | None) -> dict[str, str]:
     environment = {key: value for key, value in os.environ.items() if key != "PRODUCTION"}
     environment.setdefault("BASE_URL", f"http://127.0.0.1:{port}")
     environment.setdefault("TRUSTED_HOSTS", "127.0.0.1,localhost")
+    environment.setdefault("PAGE_CACHE_SECONDS", "10")
     folder = instance or Path(environment.get("INSTANCE") or ROOT / "instance")
     environment["INSTANCE"] = str(folder.resolve())
     environment["PYTHONUNBUFFERED"] = "1"

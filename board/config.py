@@ -42,6 +42,7 @@ class Settings:
     metrics_from: tuple[str, ...]
     metrics_token: str
     free_megabytes_min: int
+    page_cache_seconds: int
 
     @property
     def instance_path(self) -> Path:
@@ -76,6 +77,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         metrics_from=tuple(given.get("metrics_from") or LOOPBACK),
         metrics_token=given.get("metrics_token") or "",
         free_megabytes_min=int(given.get("free_megabytes_min", 1024)),
+        page_cache_seconds=int(given.get("page_cache_seconds", 10 if given.get("production") else 0)),
     )
     _refuse_nonsense(settings)
     if settings.production:
@@ -91,7 +93,7 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
             continue
         if field.name == "production":
             given[field.name] = _yes_or_no("PRODUCTION", text)
-        elif field.name in {"trusted_proxies", "free_megabytes_min"}:
+        elif field.name in {"trusted_proxies", "free_megabytes_min", "page_cache_seconds"}:
             given[field.name] = _number(field.name.upper(), text)
         elif field.name in {"trusted_hosts", "secret_key_fallbacks", "metrics_from"}:
             given[field.name] = tuple(part.strip() for part in text.split(",") if part.strip())

@@ -108,6 +108,7 @@ def test_every_setting_can_be_given_by_the_environment():
         "metrics_from": "10.0.0.0/8",
         "metrics_token": "m" * 32,
         "free_megabytes_min": "2",
+        "page_cache_seconds": "3",
     }
     assert set(given) == {field.name for field in fields(Settings)}
     settings = load_settings({name.upper(): value for name, value in given.items()})

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from board.errors import BadInput
 from board.listings.kinds import CATEGORIES, CATEGORY_NAMES, Kind, Terms
 from board.listings.models import PRICE_MAX, Listing
+from board.listings.queries import within
 from board.regions import tree
 from board.web.forms import as_digits
 
@@ -46,7 +47,7 @@ class Filters:
     def conditions(self) -> list[ColumnElement[bool]]:
         found: list[ColumnElement[bool]] = []
         if node := self.region_node:
-            found.append(Listing.region_id.between(node.first_id, node.last_id))
+            found.append(within(node))
         if self.kind:
             found.append(Listing.kind == Kind(self.kind))
         if self.category:

@@ -161,10 +161,8 @@ def revisions_of(listing: Listing, *, since: datetime | None = None) -> Select[R
 
 
 def untouched_copies_of(listing: Listing) -> Select[Listing]:
-    """Drafts begun from this one that still are as they were begun."""
-    return drafts_of(listing.author).where(
-        Listing.copied_from_id == listing.id, Listing.updated_at == Listing.created_at
-    )
+    """Drafts begun from this one that still are as they were begun: the copying itself is their only change."""
+    return drafts_of(listing.author).where(Listing.copied_from_id == listing.id, Listing.version == 1)
 
 
 def with_words_of(listing: Listing, words: str) -> Select[Listing]:
