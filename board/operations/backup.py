@@ -63,7 +63,7 @@ class Manifest:
 
 def make_backup(database_url: str, storage: FileStorage, into: Path, *, keep: int = KEPT, now: datetime) -> Path:
     """The new backup's folder, whole. Older ones beyond `keep` are removed after that. Raises BackupFailed."""
-    into.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(into)
     with _alone(into):
         for litter in into.glob(f"{UNFINISHED}*"):
             shutil.rmtree(litter)
@@ -71,10 +71,12 @@ def make_backup(database_url: str, storage: FileStorage, into: Path, *, keep: in
         growing, done = into / f"{UNFINISHED}{name}", into / name
         if done.exists():
             raise BackupFailed(f"{done}: there already")
-        growing.mkdir(mode=0o700)
+        private_folder(growing)
         try:
             _fill(growing, database_url, storage, previous=newest(into), now=now)
             growing.rename(done)
+        except OSError as error:
+            raise BackupFailed(str(error)) from error
         finally:
             shutil.rmtree(growing, ignore_errors=True)
         sync_folder(into)
@@ -114,7 +116,7 @@ def _copy_photos(copied: Copied, storage: FileStorage, folder: Path, previous: P
     missing = []
     for key in copied.photo_keys:
         target = folder / MEDIA / key
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(target.parent)
         try:
             _link_or_copy(storage.path(key), previous / MEDIA / key if previous else None, target)
         except FileNotFoundError:
@@ -153,6 +155,13 @@ def files_in(folder: Path) -> list[Path]:
 def digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def private_folder(folder: Path) -> None:
+    """Whatever of its path is missing is made for the owner alone."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700)
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -18,7 +18,7 @@ from board.audit.actions import record
 from board.backends import search
 from board.listings.schedule import rebuild_index
 from board.operations import postgres
-from board.operations.backup import MANIFEST, MEDIA, Manifest, digest, files_in, private
+from board.operations.backup import MANIFEST, MEDIA, Manifest, digest, files_in, private, private_folder
 from board.operations.copying import SQLITE_FILE, check_sqlite, sqlite_rows
 from board.operations.postgres import BackupFailed
 
@@ -45,13 +45,15 @@ def restore(backup: Path, into: Path, *, database_url: str, schema: Schema, now:
         raise BackupFailed(f"{into} is not empty")
     growing = into.with_name(f"{RESTORING}{into.name}")
     shutil.rmtree(growing, ignore_errors=True)
-    growing.mkdir(parents=True, mode=0o700)
+    private_folder(growing)
     try:
         url = _restore_database(backup, growing, manifest, database_url)
         schema.upgrade(url)
         _copy_media(backup, growing)
         _finish(url, growing, backup, manifest, now=now)
         growing.rename(into)
+    except OSError as error:
+        raise BackupFailed(str(error)) from error
     finally:
         shutil.rmtree(growing, ignore_errors=True)
     return manifest
@@ -87,10 +89,10 @@ def _restore_database(backup: Path, growing: Path, manifest: Manifest, database_
 
 
 def _copy_media(backup: Path, growing: Path) -> None:
-    (growing / MEDIA).mkdir(mode=0o700)
+    private_folder(growing / MEDIA)
     for path in files_in(backup / MEDIA):
         target = growing / MEDIA / path.relative_to(backup / MEDIA)
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(target.parent)
         copy_private(path, target)
 
 
