@@ -72,6 +72,16 @@ ROUTES = {
     "GET /log-in": EVERYBODY,
     "POST /log-in": EVERYBODY,
     "POST /log-out": EVERYBODY,
+    "GET /log-in/code": EVERYBODY,
+    "POST /log-in/code": EVERYBODY,
+    "GET /log-in/recovery-code": EVERYBODY,
+    "POST /log-in/recovery-code": EVERYBODY,
+    "POST /log-in/passkey/options": EVERYBODY,
+    "POST /log-in/passkey": EVERYBODY,
+    "GET /accounts/email/<token>": EVERYBODY,
+    "POST /accounts/email/<token>": EVERYBODY,
+    "GET /accounts/email/undo/<token>": EVERYBODY,
+    "POST /accounts/email/undo/<token>": EVERYBODY,
     "GET /password-reset": EVERYBODY,
     "POST /password-reset": EVERYBODY,
     "GET /password-reset/sent": EVERYBODY,
@@ -87,6 +97,25 @@ ROUTES = {
     "POST /my/listings/withdrawal": MEMBERS,
     "GET /my/settings": MEMBERS,
     "POST /my/settings": MEMBERS,
+    "GET /my/security": MEMBERS,
+    "GET /my/security/proof": MEMBERS,
+    "POST /my/security/proof": MEMBERS,
+    "POST /my/security/proof/passkey/options": MEMBERS,
+    "POST /my/security/proof/passkey": MEMBERS,
+    "GET /my/security/password": MEMBERS,
+    "POST /my/security/password": MEMBERS,
+    "GET /my/security/email": MEMBERS,
+    "POST /my/security/email": MEMBERS,
+    "GET /my/security/email/sent": MEMBERS,
+    "GET /my/security/second-factor": MEMBERS,
+    "POST /my/security/second-factor": MEMBERS,
+    "POST /my/security/second-factor/removal": MEMBERS,
+    "POST /my/security/recovery-codes": MEMBERS,
+    "POST /my/security/passkeys/options": MEMBERS,
+    "POST /my/security/passkeys": MEMBERS,
+    "POST /my/security/passkeys/<int:passkey_id>/removal": OWNERS,
+    "POST /my/security/sessions/<int:session_id>/end": OWNERS,
+    "POST /my/security/sessions/end": MEMBERS,
     "GET /notifications": MEMBERS,
     "POST /notifications/reading": MEMBERS,
     "GET /conversations": MEMBERS,
@@ -144,6 +173,7 @@ ROUTES = {
     "POST /operations/organisations/<int:organisation_id>/members/<int:account_id>/end": OPERATORS,
     "POST /operations/organisations/<int:organisation_id>/verification": OPERATORS,
     "POST /operations/organisations/<int:organisation_id>/verification/end": OPERATORS,
+    "GET /development/codes": DEVELOPMENT,
     "GET /development/mailbox": DEVELOPMENT,
     "GET /development/mailbox/<key>": DEVELOPMENT,
     "GET /development/style": DEVELOPMENT,
@@ -204,6 +234,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
         letter = app.extensions["mail"].letters()[0]
         image = make.save(store_photo(encoded(four_corners()), now=NOW))
     photo = make.photo(listing, image=image)
+    elsewhere, _secret = make.login_session(owner)
     conversation = make.conversation(listing, asker=asker)
     deal = make.deal(conversation)
     case = make.case(listing)
@@ -246,6 +277,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
         },
         "values": {
             "listing_id": listing.id,
+            "session_id": elsewhere.id,
+            "passkey_id": make.passkey(owner).id,
             "member_id": owner.id,
             "photo_id": photo.id,
             "image_id": image.id,

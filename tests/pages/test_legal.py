@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,7 +67,7 @@ def test_its_contents_lead_to_its_sections(client: FlaskClient, path: str):
     assert [link.removeprefix("#") for link in links_of(contents)] == re.findall(r'<h2 id="([^"]+)"', page)
 
 
-@pytest.mark.parametrize("path", [*PAGES])
+@pytest.mark.parametrize("path", [*PAGES, "/contact"])
 def test_every_page_leads_there(client: FlaskClient, path: str):
     footer = client.get("/").text.split('class="footer"')[1]
     assert path in links_of(footer)
@@ -102,3 +102,20 @@ def test_robots_keep_to_what_everybody_may_read(client: FlaskClient, make: Make)
     closed = re.findall(r"^Disallow: (.+)$", answer.text, re.MULTILINE)
     assert {"/my", "/conversations", "/moderation", "/operations"} <= set(closed)
     assert not any("/regions/15204".startswith(path) or "/listings/1".startswith(path) for path in closed)
+
+
+def test_who_finds_a_weakness_is_told_whom_to_tell(client: FlaskClient):
+    answer = client.get("/.well-known/security.txt")
+    assert answer.mimetype == "text/plain"
+    fields = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert "/contact?topic=" in fields["Contact"]
+    expires = datetime.strptime(fields["Expires"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    # RFC 9116 §2.5.5: in the future, and less than a year away.
+    assert NOW < expires < NOW + timedelta(days=365)
+    assert fields["Canonical"].endswith("/.well-known/security.txt")
+
+
+def test_a_password_manager_finds_where_to_change_the_password(client: FlaskClient):
+    answer = client.get("/.well-known/change-password")
+    assert answer.status_code == 303
+    assert answer.location == "/my/security/password"
