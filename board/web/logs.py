@@ -159,8 +159,8 @@ def _frames(traceback: TracebackType | None) -> list[str]:
 
 
 def _short(path: str) -> str:
-    """From the project's folder, or from the library's."""
-    for start in (f"{ROOT}/", "site-packages/"):
+    """From the library's folder, or from the project's."""
+    for start in ("site-packages/", f"{ROOT}/"):
         if start in path:
             return path.rpartition(start)[2]
     return Path(path).name
