@@ -6,13 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from board import db
 from board.accounts.models import Account
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
-from board.listings import lifecycle, policy, queries
+from board.listings import lifecycle, queries
 from board.listings.actions import LISTING_CLOSED, NotYet, index_later, publish_listing
 from board.listings.lifecycle import Ending
 from board.listings.models import Listing
@@ -29,7 +28,8 @@ def publish_scheduled(listing_id: int, *, now: datetime) -> None:
     if listing is None:
         return
     try:
-        _refuse_unready(listing, now=now)
+        if listing.author.suspended_at is not None:
+            raise RuleBroken(msgid("アカウントが停止されているためです。"))
         publish_listing(listing, now=now)
     except NotYet as wait:
         listing.publish_at = wait.opens_at
@@ -48,22 +48,6 @@ def _draft_still_due(listing_id: int, *, now: datetime) -> Listing | None:
     db.lock(listing)
     due = listing.is_draft and listing.publish_at is not None and listing.publish_at <= now
     return listing if due else None
-
-
-def _refuse_unready(listing: Listing, *, now: datetime) -> None:
-    """Raises RuleBroken with the reason."""
-
-    def value_of(name: str) -> Any:
-        return getattr(listing, name)
-
-    if listing.author.suspended_at is not None:
-        raise RuleBroken(msgid("アカウントが停止されているためです。"))
-    if broken := policy.broken_law(listing.kind, value_of=value_of):
-        raise RuleBroken(broken)
-    if policy.still_to_say(listing.kind, value_of=value_of):
-        raise RuleBroken(msgid("まだ書かれていない項目があるためです。"))
-    if any(moment is not None and moment <= now for moment in (listing.ends_at, listing.deadline)):
-        raise RuleBroken(msgid("終わりの日時が、もう過ぎているためです。"))
 
 
 def warn_due(*, now: datetime, token_of: TokenOf) -> int:

@@ -1,4 +1,4 @@
-"""When a listing ends and what can be done about it, in words: for its author, and on the page that the mail leads to."""
+"""When a listing ends and what can be done about it, in words: for its author, and for whoever holds the mailed key."""
 
 from __future__ import annotations
 

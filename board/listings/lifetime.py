@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from board.errors import RuleBroken, msgid
 from board.listings import lifecycle
 from board.listings.kinds import Kind
-from board.listings.lifecycle import CLOSED, LISTED, Act, End, ListingState, next_state
+from board.listings.lifecycle import CLOSED, LISTED, Act, End, Ending, ListingState, next_state
 
 if TYPE_CHECKING:
     from board.listings.models import Restriction
@@ -73,8 +73,12 @@ class Lifetime:
             self.expires_at = self.end.at
             self.warn_at = lifecycle.next_warning(self.end, after=now)
 
-    def follow_end(self, *, now: datetime) -> None:
-        """After a change: an end that stayed where it was keeps what its author has already been told."""
+    def follow_end(self, ended_by: End | None = None, *, now: datetime) -> None:
+        """After a change: an end that stayed where it was keeps what its author has already been told. Where the date
+        that was to end it (`ended_by`), or its standing for ever, is taken away, its kind's lifetime begins."""
+        had_another = ended_by is not None and ended_by.ending in {Ending.DATE, Ending.STANDING}
+        if had_another and self.end is not None and self.end.ending == Ending.LIFETIME:
+            self.renewed_at = now
         if self.end is not None and self.end.at != self.expires_at:
             self.set_end(now=now)
 

@@ -246,6 +246,7 @@ class Listing(Lifetime, Base):
     def revise(self, changes: dict[str, Any], *, now: datetime) -> bool:
         """Set the given fields; whether anything changed. Reach follows hand-over for goods, the end its dates."""
         before = {name: self._said(name) for name in changes}
+        ended_by = self.end
         for name, value in changes.items():
             if name == "shifts":
                 self._arrange(value)
@@ -260,7 +261,7 @@ class Listing(Lifetime, Base):
             self._refuse_unlawful()
         self.from_afar = bool(self.reach & FROM_AFAR)
         self.fingerprint = fingerprint(self.title, self.body)
-        self.follow_end(now=now)
+        self.follow_end(ended_by, now=now)
         changed = before != {name: self._said(name) for name in changes}
         if changed:
             self.touch(now=now)

@@ -190,3 +190,11 @@ def test_a_last_day_set_later_moves_the_end_and_taking_it_away_moves_it_back():
     assert (listing.expires_at, listing.warn_at) == (NOW + 5 * DAY, NOW + 4 * DAY)
     listing.revise({"deadline": None}, now=NOW + 2 * DAY)
     assert (listing.expires_at, listing.warn_at) == (NOW + 30 * DAY, NOW + 23 * DAY)
+
+
+@pytest.mark.parametrize("fields", [{"ends_at": NOW + 300 * DAY}, {"is_standing": True}])
+def test_where_its_date_or_its_standing_is_taken_away_its_lifetime_begins(fields: dict[str, object]):
+    listing = a_listing(**fields)
+    listing.revise(dict.fromkeys(fields, None) if "ends_at" in fields else {"is_standing": False}, now=NOW + 200 * DAY)
+    assert listing.expires_at == NOW + 230 * DAY
+    assert listing.renewal_count == 0

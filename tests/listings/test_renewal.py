@@ -1,4 +1,4 @@
-"""One press keeps a listing up: from its page, or from the mail without signing in. The key in the mail fits one listing
+"""One press keeps a listing up: from its page, or from the mail without signing in. The mailed key fits one listing
 once; whatever else is sent in its place opens nothing."""
 
 from __future__ import annotations
