@@ -10,18 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, TooManyRequests
 
 from board import db
 from board.errors import BadInput, RuleBroken, msgid
 from board.i18n import _, translate
-from board.web import kept
+from board.web import kept, limits
 from board.web.logs import words_of
 from board.web.security import host_of, is_local
 
 log = structlog.get_logger()
 
-TOO_MANY = 429
 # Status → (title, what happened, what to do).
 PAGES: dict[int, tuple[str, str, str]] = {
     400: (
@@ -101,10 +100,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, SecurityError):
         # Asked for under another host's name: no page of ours, no addresses.
         return Response(translate(PAGES[400][0]), error.code, mimetype="text/plain")
-    if error.code == TOO_MANY and request.method == "POST" and request.form:
-        body = stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why="limited")
+    explanation = limits.explanation(error) if isinstance(error, TooManyRequests) else ""
+    if explanation and request.method == "POST" and request.form:
+        action = request.full_path.rstrip("?")
+        body = stale_form(action, kept.keep_fields(), why="limited", explanation=explanation)
     else:
-        body, _code = page(error.code)
+        body, _code = page(error.code, explanation)
     headers = [pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}]
     return body, error.code, headers
 
@@ -123,12 +124,18 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return stale_form(action, fields), 400
 
 
-def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale") -> str:
+def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale", explanation: str = "") -> str:
     """The page that carries a kept form back to `action` with a fresh token.
 
-    why: stale, resumed, busy, full or limited."""
+    why: stale, resumed, proven, busy, full or limited."""
     return render_template(
-        "errors/stale_form.html", action=action, fields=fields, labels=kept.labels(), token=generate_csrf(), why=why
+        "errors/stale_form.html",
+        action=action,
+        fields=fields,
+        labels=kept.labels(),
+        token=generate_csrf(),
+        why=why,
+        explanation=explanation,
     )
 
 

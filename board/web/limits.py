@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
 from typing import Any
 
 from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
+from limits import RateLimitItem, parse
 from limits.storage import Storage
 from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, delete, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from werkzeug.exceptions import TooManyRequests
 
 from board.db import make_engine
+from board.i18n import _, ngettext
 
 # Any fixed number: the name of a lock on PostgreSQL.
 CREATION_LOCK = 7155
@@ -124,8 +128,53 @@ def forget_old_windows() -> None:
         storage.forget_expired()
 
 
+def count_attempt(kind: str, who: object, *windows: str) -> None:
+    """One more try at a secret. More than any of these windows ("5 per 5 minutes") allows is answered with 429."""
+    for window in map(parse, windows):
+        if not limiter.limiter.hit(window, kind, str(who)):
+            reset_at = limiter.limiter.get_window_stats(window, kind, str(who)).reset_time
+            refused = TooManyRequests(retry_after=max(int(reset_at - time.time()), 1))
+            refused.limit = window  # type: ignore[attr-defined]
+            raise refused
+
+
+def forget_attempts(kind: str, who: object, *windows: str) -> None:
+    """After the right answer: who proved it is not held up by earlier slips."""
+    for window in map(parse, windows):
+        limiter.limiter.clear(window, kind, str(who))
+
+
+def explanation(refused: TooManyRequests) -> str:
+    """How often it may be done, and in how many minutes again: 「1時間に5回までです。あと12分ほどで…」"""
+    limit = getattr(refused, "limit", None)
+    # What refuses by a decorator wraps the window; what counts by hand names it itself.
+    window = getattr(limit, "limit", limit)
+    if not isinstance(window, RateLimitItem):
+        return ""
+    wait = math.ceil(_seconds_left(refused) / 60)
+    return _(
+        "ここでは、%(span)sに%(count)s回までにしています。%(wait)sほどで、またお使いいただけます。",
+        span=_span(window.get_expiry() // 60),
+        count=window.amount,
+        wait=_span(max(wait, 1)),
+    )
+
+
+def _seconds_left(refused: TooManyRequests) -> float:
+    if isinstance(refused.retry_after, int):
+        return refused.retry_after
+    current = limiter.current_limit
+    return current.reset_at - time.time() if current else 0
+
+
+def _span(minutes: int) -> str:
+    if minutes >= 60 and minutes % 60 == 0:
+        return ngettext("%(num)s時間", "%(num)s時間", minutes // 60)
+    return ngettext("%(num)s分", "%(num)s分", minutes)
+
+
 def _say_when_to_come_back(response: Response) -> Response:
     limit = limiter.current_limit
     if response.status_code == 429 and limit is not None:
-        response.headers["Retry-After"] = str(max(int(limit.reset_at - time.time()), 1))
+        response.headers.setdefault("Retry-After", str(max(int(limit.reset_at - time.time()), 1)))
     return response
