@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, union
 
 from board.accounts.models import Account, Membership, Organisation
 from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
@@ -76,6 +76,30 @@ def listed() -> Select[Listing]:
 
 def is_listed() -> tuple[ColumnElement[bool], ...]:
     return _IS_LISTED
+
+
+def in_a_listed_state() -> ColumnElement[bool]:
+    """By its author's state alone: concealed ones are among them."""
+    return _IS_LISTED[0]
+
+
+def concealed_by_id() -> ColumnElement[bool]:
+    """As `concealed()`, asked from the restrictions' side: quick where few are concealed and many are looked at."""
+    active = select(Restriction.listing_id).where(
+        Restriction.lifted_at.is_(None), Restriction.effect.in_(_written_out(CONCEALING))
+    )
+    return Listing.id.in_(active)
+
+
+def near(listing: Listing, *, most: int) -> Any:
+    """Card rows of others in the same prefecture, those of its category first: each of two indexes gives a few."""
+    around = select(Listing.id).where(
+        *_IS_LISTED, Listing.prefecture_number == listing.prefecture_number, Listing.id != listing.id
+    )
+    alike = Listing.category == listing.category
+    newest = (Listing.published_at.desc(), Listing.id.desc())
+    few = [select(some.order_by(*newest).limit(most).subquery().c.id) for some in (around.where(alike), around)]
+    return cards().where(Listing.id.in_(union(*few))).order_by(alike.desc(), *newest).limit(most)
 
 
 def within(place: Place) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from board.clock import utcnow
 from board.listings import calendar, queries, renewal_links
 from board.listings.indexing import Document, document_of
 from board.listings.models import Listing
+from board.web.changes import SEARCH_INDEX, leave
 
 
 def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
@@ -22,6 +23,7 @@ def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
     documents = [document_of(listing) for listing in db.session.scalars(listed)]
     gone = set(listing_ids) - {document.id for document in documents}
     search.current().apply(put=[(d.id, d.title, d.body) for d in documents], remove=sorted(gone))
+    leave(db.current_session(), {SEARCH_INDEX})
 
 
 def rebuild_index() -> int:

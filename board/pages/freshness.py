@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 from board.accounts.models import Account
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
-from board.regions import tree
-from board.web.changes import EVERYWHERE, SEARCH_INDEX, PageChange, Scope
+from board.web.changes import EVERYWHERE, PageChange
 
 # Read by nobody but those they concern.
 PRIVATE_TABLES = frozenset(
@@ -47,7 +46,6 @@ PRIVATE_TABLES = frozenset(
     }
 )
 PRIVATE_OF_ACCOUNTS = frozenset({"email", "password_hash", "locale", "appointments", "second_factor"})
-_NATION = frozenset(range(1, 48))
 
 
 def scope_of(_session: Session, row: object) -> Iterable[int | None]:
@@ -79,9 +77,3 @@ def _of_account(account: Account) -> Iterable[int | None]:
     state = inspect(account)
     changed = {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
     return () if not state.has_identity or changed <= PRIVATE_OF_ACCOUNTS else (EVERYWHERE,)
-
-
-def of_place(place: tree.Place | None, *, searched: bool = False) -> Scope:
-    """Of a list of what is in this place; none is the whole country. A search also waits for its index."""
-    numbers = _NATION if place is None else frozenset(range(place.first_id // 1000, place.last_id // 1000 + 1))
-    return numbers | {SEARCH_INDEX} if searched else numbers

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import joinedload, selectinload
 
 from board import db
@@ -14,7 +14,7 @@ from board.accounts.identity import viewer
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.i18n import current_language, translate
-from board.listings import queries
+from board.listings import counts, queries
 from board.listings.cards import make_cards
 from board.listings.filters import Filters
 from board.listings.kinds import KIND_NAMES
@@ -23,6 +23,7 @@ from board.moderation import queries as moderation
 from board.pages.listing_page import describe
 from board.regions import maps, tree
 from board.web.loading import get_or_404
+from board.web.page_cache import may_keep
 from board.web.pagination import newest_first
 
 bp = Blueprint("pages", __name__)
@@ -34,6 +35,7 @@ NEARBY_CARDS = 4
 
 @bp.get("/")
 def front() -> ResponseReturnValue:
+    may_keep(tree.prefecture_numbers(None))
     now = utcnow()
     newest = _newest_cards(FRONT_CARDS + AFAR_CARDS)
     afar = _newest_cards(AFAR_CARDS + FRONT_CARDS, Listing.from_afar.is_(True))
@@ -79,9 +81,8 @@ def _kind_doors() -> list[dict[str, str]]:
 
 def _counts_by_prefecture() -> dict[int, int]:
     """How many listings are on in each prefecture, by its region id."""
-    number = Listing.region_id // 1000
-    rows = db.session.execute(select(number, func.count()).where(*queries.is_listed()).group_by(number))
-    return {each * 1000: count for each, count in rows if each is not None}
+    found = counts.listed()
+    return {prefecture.id: found.below(prefecture) for prefecture in tree.prefectures()}
 
 
 @bp.get("/regions/<slug>")
@@ -104,31 +105,23 @@ def region(slug: str) -> ResponseReturnValue:
         args=request.args,
         link=link,
     )
-    by_region = select(Listing.region_id, func.count()).where(*queries.is_listed(), below)
-    counts = {row[0]: row[1] for row in db.session.execute(by_region.group_by(Listing.region_id))}
+    may_keep(tree.prefecture_numbers(place))
+    found = counts.listed()
+    prefecture = tree.prefecture_of(place.id)
     return render_template(
         "pages/region.html",
         place=place,
         label=tree.label(place, current_language()),
         ancestors=list(reversed(tree.ancestors(place.id))),
-        children=[(child, _count_below(child, counts)) for child in tree.children(place.id)],
+        children=[(child, found.below(child)) for child in tree.children(place.id)],
         cards=make_cards(page.rows, now=utcnow()),
         page=page,
-        total=sum(counts.values()),
+        total=found.below(place),
         kinds=_kind_doors(),
-        map=_map_of(place),
-        counts=counts,
+        map=maps.municipality_map(prefecture.id) if prefecture else None,
+        counts=found.of_children(prefecture) if prefecture else {},
         query=Filters(region=place.slug),
     )
-
-
-def _count_below(place: tree.Place, counts: dict[Any, int]) -> int:
-    return sum(count for region_id, count in counts.items() if place.first_id <= region_id <= place.last_id)
-
-
-def _map_of(place: tree.Place) -> Any:
-    prefecture = tree.prefecture_of(place.id)
-    return maps.municipality_map(prefecture.id) if prefecture else None
 
 
 @bp.get("/listings/<int:listing_id>")
@@ -144,6 +137,8 @@ def listing(listing_id: int) -> ResponseReturnValue:
         return redirect(url_for("listings.edit", listing_id=found.id), 303)
     if found.is_gone(now=utcnow()) and not _keeps_seeing(found, viewer()):
         return _gone(found)
+    if found.region_id is not None:
+        may_keep(tree.prefecture_numbers(tree.get(found.region_id)))
     return render_template(
         "pages/listing.html",
         listing=found,
@@ -175,14 +170,9 @@ def _gone(listing: Listing) -> ResponseReturnValue:
 
 def _nearby(listing: Listing) -> list[Any]:
     """Others in the same prefecture, of the same category first."""
-    place = tree.prefecture_of(listing.region_id) if listing.region_id else None
-    if place is None:
+    if listing.region_id is None:
         return []
-    rows = queries.cards().where(
-        *queries.is_listed(), Listing.region_id.between(place.first_id, place.last_id), Listing.id != listing.id
-    )
-    order = ((Listing.category == listing.category).desc(), Listing.published_at.desc(), Listing.id.desc())
-    return make_cards(db.session.execute(rows.order_by(*order).limit(NEARBY_CARDS)), now=utcnow())
+    return make_cards(db.session.execute(queries.near(listing, most=NEARBY_CARDS)), now=utcnow())
 
 
 @bp.get("/guidelines")

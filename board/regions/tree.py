@@ -16,6 +16,7 @@ from board.regions.models import Level, region_slug
 DATA = Path(__file__).parent / "data"
 REGIONS_FILE = DATA / "regions.csv"
 ALIASES_FILE = DATA / "aliases.csv"
+_NATION = frozenset(range(1, 48))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ def ancestors(region_id: int) -> tuple[Place, ...]:
 def prefecture_of(region_id: int) -> Place | None:
     """The prefecture a place is or lies in; a 地方 has none."""
     return _by_id().get(region_id // 1000 * 1000)
+
+
+def prefecture_numbers(place: Place | None) -> frozenset[int]:
+    """1 to 47: those that the place lies in or holds. No place is the whole country."""
+    return _NATION if place is None else frozenset(range(place.first_id // 1000, place.last_id // 1000 + 1))
 
 
 def regions() -> tuple[Place, ...]:

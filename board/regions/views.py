@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from board.regions import maps, picking, tree
 from board.regions.matching import QUERY_MAX
 from board.regions.resolving import resolve
+from board.regions.sprites import sprite, sprite_of
+from board.web.assets import YEAR_SECONDS
 
 bp = Blueprint("regions", __name__)
 # The picker stands in other features' forms: its lists come from here, not from each of their views.
-bp.record_once(lambda state: state.app.jinja_env.globals.update(region_tree=tree))
+bp.record_once(lambda state: state.app.jinja_env.globals.update(region_tree=tree, sprite_of=sprite_of))
 
 SUGGESTIONS_KEPT_SECONDS = 600
 
@@ -19,6 +21,20 @@ SUGGESTIONS_KEPT_SECONDS = 600
 @bp.get("/regions")
 def index() -> ResponseReturnValue:
     return render_template("regions/index.html", map=maps.prefecture_map())
+
+
+@bp.get("/maps/<name>-<digest>.svg")
+def outlines(name: str, digest: str) -> Response:
+    """The shapes of a map; the address changes with them, so browsers may keep it."""
+    drawn = sprite(name)
+    if drawn is None:
+        abort(404)
+    response = Response(drawn.svg, mimetype="image/svg+xml")
+    if digest == drawn.digest:
+        response.cache_control.public = True
+        response.cache_control.max_age = YEAR_SECONDS
+        response.cache_control.immutable = True
+    return response
 
 
 @bp.get("/regions/search")

@@ -12,7 +12,10 @@ from board.listings.browsing import HITS_MAX, browse
 from board.listings.cards import make_cards
 from board.listings.filters import Filters, read_filters
 from board.listings.views.blueprint import bp
+from board.regions import tree
 from board.regions.picking import pick
+from board.web.changes import SEARCH_INDEX
+from board.web.page_cache import may_keep
 
 
 @bp.get("/listings")
@@ -28,6 +31,9 @@ def index() -> ResponseReturnValue:
         return _address(filters, **cursor)
 
     results = browse(filters, args=request.args, link=link, viewer=viewer())
+    if not results.degraded:
+        shown = tree.prefecture_numbers(filters.region_node)
+        may_keep(shown | {SEARCH_INDEX} if filters.q else shown)
     return render_template(
         "listings/index.html",
         **list_page.describe(filters, address=_address, typed=typed),
