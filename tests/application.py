@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -19,6 +20,8 @@ from board.accounts.models import Account
 from board.clock import utcnow
 from board.config import Settings, load_settings
 from tests.factories import NOW, Make
+
+Engawa = Callable[..., Result]
 
 
 @pytest.fixture
@@ -55,6 +58,16 @@ def in_app(app: Flask) -> Iterator[None]:
 @pytest.fixture
 def make(app: Flask) -> Make:
     return Make(app)
+
+
+@pytest.fixture
+def engawa(app: Flask) -> Engawa:
+    """`engawa("users", "list")`: a command of the board."""
+
+    def run(*words: str) -> Result:
+        return app.test_cli_runner().invoke(args=["engawa", *words])
+
+    return run
 
 
 @pytest.fixture

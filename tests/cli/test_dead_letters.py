@@ -11,7 +11,7 @@ from board.audit.models import AuditEvent
 from board.clock import utcnow
 from board.outbox import schedule
 from board.outbox.models import FollowUp, Mail
-from tests.cli.conftest import Engawa
+from tests.application import Engawa
 from tests.factories import Make
 
 

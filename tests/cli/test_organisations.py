@@ -8,7 +8,7 @@ from board import db
 from board.accounts import queries
 from board.accounts.models import Account, Organisation
 from board.audit.models import AuditEvent
-from tests.cli.conftest import Engawa
+from tests.application import Engawa
 from tests.factories import Make
 
 ADD = ("organisations", "add", "三条ものづくり組合", "--kind", "npo", "--region", "15204")

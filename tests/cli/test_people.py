@@ -13,7 +13,7 @@ from board import db
 from board.accounts.models import Account
 from board.audit.models import AuditEvent
 from board.clock import utcnow
-from tests.cli.conftest import Engawa
+from tests.application import Engawa
 from tests.factories import NIIGATA, Make
 
 SignIn = Callable[..., FlaskClient]

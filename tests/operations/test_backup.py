@@ -6,117 +6,30 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy import table as sql_table
 
-import board
-from board import db, migrations
-from board.accounts.actions import request_password_reset, start_session
-from board.accounts.models import Account, LoginSession, SingleUseToken
+from board import db
+from board.accounts.actions import request_password_reset
+from board.accounts.models import LoginSession, SingleUseToken
 from board.audit.actions import first_broken
 from board.audit.models import AuditEvent
 from board.clock import utcnow
-from board.config import Settings, load_settings
+from board.config import Settings
 from board.conversations.models import Conversation, Message
 from board.listings.models import Listing
 from board.operations import backup, consistency
 from board.operations.copying import LEFT_OUT, carries_secret
-from board.outbox.actions import send_mail
 from board.outbox.models import Mail
-from tests.cli.conftest import Engawa, engawa
+from tests.application import Engawa
 from tests.factories import PASSWORD, Make
-from tests.operations.conftest import Pictures
-
-__all__ = ["engawa"]
-BackUp = Callable[..., Path]
-Restore = Callable[[Path], Result]
-SECRET = "Qm9va21hcmstb2YtYS1yZXNldC1saW5rLTEyMzQ1Njc4"
-
-
-@pytest.fixture
-def lived_in(app: Flask, make: Make, pictures: Pictures, now: datetime) -> Listing:
-    """A board with a listing, its photos, a conversation; somebody logged in, a reset link under way."""
-    hanako = make.account("はなこ", email="hanako@example.jp")
-    listing = make.listing("三線", author=hanako)
-    pictures.of(listing, 2)
-    make.conversation(listing)
-    with app.app_context():
-        account = db.session.get_one(Account, hanako.id)
-        start_session(account, user_agent="test", now=now)
-        request_password_reset("hanako@example.jp", now=now)
-        send_mail("b@example.jp", "confirm_sign_up", locale="ja", now=now, token=SECRET)
-        send_mail("c@example.jp", "deal_done", locale="ja", now=now, title="三線")
-        db.session.commit()
-    return listing
-
-
-@pytest.fixture
-def back_up(app: Flask, settings: Settings, now: datetime) -> BackUp:
-    """`back_up(minute)`: some minutes from now."""
-
-    def make_one(minute: int, *, keep: int = backup.KEPT) -> Path:
-        folder, at = Path(settings.instance) / "backups", now + timedelta(minutes=minute)
-        with app.app_context():
-            return backup.make_backup(settings.database_url, app.extensions["storage"], folder, keep=keep, now=at)
-
-    return make_one
-
-
-@pytest.fixture
-def into(tmp_path: Path) -> Path:
-    return tmp_path / "elsewhere"
-
-
-@contextmanager
-def restored_board(app: Flask, into: Path, database_url: str) -> Iterator[Flask]:
-    settings = load_settings({}, instance=str(into), database_url=database_url, base_url="http://localhost")
-    other = board.create_app(settings)
-    other.testing = True
-    other.config["WTF_CSRF_ENABLED"] = False
-    try:
-        yield other
-    finally:
-        other.extensions["search"].close()
-        db.dispose(other)
-        other.extensions["limits_storage"].engine.dispose()
-        other.extensions["huey"].storage.close()
-
-
-@pytest.fixture
-def empty_database(request: pytest.FixtureRequest, settings: Settings, into: Path) -> Iterator[str]:
-    """Where the restored rows go: a file in the new instance, or an empty PostgreSQL database."""
-    if settings.database_url.startswith("sqlite"):
-        yield f"sqlite:///{into / 'engawa.sqlite3'}"
-        return
-    cluster = request.getfixturevalue("postgres_cluster")
-    url = cluster.create("restored")
-    yield url
-    cluster.drop(url)
-
-
-@pytest.fixture
-def restore(
-    app: Flask, engawa: Engawa, empty_database: str, into: Path, monkeypatch: pytest.MonkeyPatch
-) -> Restore:
-    """`restore(folder)`: by the command, as an operator on another machine would."""
-
-    def run(folder: Path) -> Result:
-        here = app.extensions["settings"]
-        monkeypatch.setitem(app.extensions, "settings", replace(here, database_url=empty_database))
-        answer = engawa("restore", str(folder), "--into", str(into))
-        monkeypatch.setitem(app.extensions, "settings", here)
-        return answer
-
-    return run
+from tests.operations.conftest import SECRET, BackUp, Pictures, Restore, living_in
 
 
 @contextmanager
@@ -180,7 +93,7 @@ def test_a_backup_made_while_people_write_can_be_restored_and_lived_in(
     assert time.monotonic() - begun < 60
 
     manifest = backup.Manifest.read(backup.newest(folder))
-    with restored_board(app, into, empty_database) as other, other.app_context():
+    with living_in(into, empty_database) as other, other.app_context():
         # As the manifest says; the one line of the log that the restoring itself leaves comes on top.
         tables = {name: select(func.count()).select_from(sql_table(name)) for name in manifest.rows}
         counts = {name: db.session.scalar(count) for name, count in tables.items()}
@@ -227,7 +140,7 @@ def test_what_would_open_doors_is_not_in_it(
     assert {table: manifest.rows[table] for table in LEFT_OUT} == dict.fromkeys(LEFT_OUT, 0)
     assert (manifest.left_out["login_sessions"], manifest.left_out["mails"]) == (1, 2)
     assert restore(made).exit_code == 0
-    with restored_board(app, into, empty_database) as other, other.app_context():
+    with living_in(into, empty_database) as other, other.app_context():
         assert db.session.scalar(select(func.count(LoginSession.id))) == 0
         # The other mail is still going to be sent.
         assert db.session.scalars(select(Mail.recipient)).all() == ["c@example.jp"]
@@ -296,61 +209,10 @@ def test_a_lost_photo_does_not_keep_the_rest_from_being_saved(
     assert "a photo's file is missing" in answer.output
 
 
-def _change(name: str, act: Callable[[Path], object]) -> Callable[[Path], object]:
-    return lambda made: act(next(made.rglob(name)))
-
-
-def _newer(made: Path) -> None:
-    path = made / backup.MANIFEST
-    path.write_text(path.read_text("utf-8").replace(migrations.head(), "9999"), "utf-8")
-
-
-def _recounted(made: Path) -> None:
-    manifest = json.loads((made / backup.MANIFEST).read_text("utf-8"))
-    manifest["rows"]["listings"] += 1
-    (made / backup.MANIFEST).write_text(json.dumps(manifest), "utf-8")
-
-
-@pytest.mark.parametrize(
-    ("damage", "why"),
-    [
-        (_change("800.webp", Path.unlink), "missing or unknown files"),
-        (_change("media", lambda folder: (folder / "stranger").write_bytes(b"x")), "missing or unknown files"),
-        (_change("320.webp", lambda path: (path.unlink(), path.write_bytes(b"x"))), "not as it was written"),
-        (_change("engawa.sqlite3", lambda path: path.write_bytes(path.read_bytes()[:-4096])), "not as it was written"),
-        (_change(backup.MANIFEST, lambda path: path.write_text("{")), "no readable manifest.json"),
-        (_newer, "newer version"),
-        (_recounted, "listings"),
-    ],
-)
-def test_a_damaged_backup_is_refused_and_leaves_no_trace(
-    back_up: BackUp, lived_in: Listing, into: Path, restore: Restore, damage: Callable[[Path], object], why: str
-):
-    made = back_up(0)
-    damage(made)
-    answer = restore(made)
-    assert (answer.exit_code, why in answer.output) == (1, True), answer.output
-    assert not into.exists()
-    assert list(into.parent.glob(".restoring-*")) == []
-
-
-def test_only_an_empty_place_is_restored_into(back_up: BackUp, lived_in: Listing, into: Path, restore: Restore):
-    into.mkdir()
-    (into / "precious").write_text("mine")
-    answer = restore(back_up(0))
-    assert (answer.exit_code, "is not empty" in answer.output) == (1, True)
-    assert (into / "precious").read_text() == "mine"
-
-
-def test_a_folder_without_backups_says_so(engawa: Engawa, tmp_path: Path, into: Path):
-    answer = engawa("restore", str(tmp_path), "--into", str(into))
-    assert (answer.exit_code, "no backup in there" in answer.output) == (1, True)
-
-
-def test_every_mail_with_a_link_that_opens_a_door_is_known_by_it(app: Flask, make: Make, now: datetime):
+def test_a_mail_with_a_link_that_opens_a_door_is_known_by_it(app: Flask, make: Make):
     make.account(email="hanako@example.jp")
     with app.app_context():
-        request_password_reset("hanako@example.jp", now=now)
+        request_password_reset("hanako@example.jp", now=utcnow())
         (mail,) = db.session.scalars(select(Mail))
         assert carries_secret(json.dumps(mail.params))
     words = {"title": "アコースティックギター" * 5, "next_path": "/listings/new?kind=goods"}

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from board import db
 from board.audit.actions import record
 from board.audit.models import AuditEvent
+from board.clock import utcnow
 from board.config import Settings
 from board.conversations.models import Conversation
 from board.listings.actions import INDEX_LISTING
@@ -25,12 +26,17 @@ from board.operations import consistency
 from board.operations.consistency import CHECK_NAMES, Check, Report
 from board.outbox.actions import follow_up
 from board.outbox.models import Mail
-from tests.cli.conftest import Engawa, engawa
+from tests.application import Engawa
 from tests.factories import Make
 from tests.operations.conftest import Pictures, make_older
 
-__all__ = ["engawa"]
 Inspect = Callable[[], Report]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The machine's own time: files bear it too."""
+    return utcnow()
 
 
 @pytest.fixture
