@@ -38,8 +38,16 @@ def join(*, now: datetime) -> dict[str, Account]:
     """Open and confirm everybody's account; by handle."""
     # One hash for all: argon2 is slow on purpose.
     password_hash = hash_password(PASSWORD)
+    said = tomllib.loads(MEMBERS.read_text("utf-8"))["introductions"]
     accounts = {
-        handle: _account(handle, name, region_id, password_hash, joined_at=_joined_at(position, now))
+        handle: _account(
+            handle,
+            name,
+            region_id,
+            password_hash,
+            introduction=said.get(handle, ""),
+            joined_at=_joined_at(position, now),
+        )
         for position, (handle, (name, region_id)) in enumerate(people().items())
     }
     db.session.add_all(accounts.values())
@@ -53,7 +61,9 @@ def join(*, now: datetime) -> dict[str, Account]:
     return accounts
 
 
-def _account(handle: str, name: str, region_id: int, password_hash: str, *, joined_at: datetime) -> Account:
+def _account(
+    handle: str, name: str, region_id: int, password_hash: str, *, introduction: str, joined_at: datetime
+) -> Account:
     return Account(
         email=_email(handle),
         password_hash=password_hash,
@@ -61,6 +71,8 @@ def _account(handle: str, name: str, region_id: int, password_hash: str, *, join
         home_region_id=region_id,
         created_at=joined_at,
         confirmed_at=joined_at + timedelta(minutes=4),
+        introduction=introduction,
+        shows_home_region=bool(introduction),
         appointments=[],
     )
 

@@ -29,7 +29,7 @@ SHELF_NAMES = {
     Shelf.DRAFTS: msgid("下書き・公開予定"),
     Shelf.OPEN: msgid("公開中"),
     Shelf.RESERVED: msgid("取引予定"),
-    Shelf.ENDED: msgid("終了"),
+    Shelf.ENDED: msgid("終わったもの"),
 }
 STATES = {
     Shelf.DRAFTS: (ListingState.DRAFT,),

@@ -34,11 +34,21 @@ STRANGERS = [
     "/password-reset",
     "/guidelines",
     "/credits",
+    "/members/1",
     "/not-there",
     "/development/mailbox",
     "/development/style",
 ]
-MEMBERS = ["/my", "/listings/new", "/conversations", "/notifications", "/reports/new?listing={listing}"]
+MEMBERS = [
+    "/my",
+    "/my?shelf=ended",
+    "/my/settings",
+    "/my/favourites",
+    "/listings/new",
+    "/conversations",
+    "/notifications",
+    "/reports/new?listing={listing}",
+]
 LISTINGS = ["/listings/{listing}"]
 MODERATORS = ["/moderation", "/operations/audit"]
 
