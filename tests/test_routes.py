@@ -127,6 +127,8 @@ ROUTES = {
     "POST /reports/new": MEMBERS,
     "GET /listings/<int:listing_id>/edit": OWNERS,
     "POST /listings/<int:listing_id>/edit": OWNERS,
+    "GET /listings/<int:listing_id>/preview": OWNERS,
+    "POST /listings/<int:listing_id>/publication": OWNERS,
     "POST /listings/<int:listing_id>/draft": OWNERS,
     "POST /listings/<int:listing_id>/copies": OWNERS,
     "GET /listings/<int:listing_id>/history": THEM_AND_MODERATORS,

@@ -10,7 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import format_timedelta
 
-from board.i18n import _, current_language, show_moment, translate
+from board.i18n import _, current_language, ngettext, show_moment, translate
 from board.listings.kinds import KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.regions import tree
@@ -28,6 +28,7 @@ class Card:
     terms_name: str | None
     price_text: str
     price_yen: int | None
+    left_text: str
     region_label: str
     state_name: str | None
     photo: dict[str, Any] | None
@@ -65,6 +66,7 @@ def _card(row: Any, names: _Names, *, now: datetime) -> Card:
         terms_name=names.terms[row.terms] if row.terms else None,
         price_text=price_text(row.kind, row.terms, row.price_yen, row.pay),
         price_yen=row.price_yen,
+        left_text=left_text(row.quantity, row.taken),
         region_label=tree.label(tree.get(row.region_id), names.language) if row.region_id else "",
         state_name=names.states[row.state] if row.state != ListingState.OPEN else None,
         photo=_photo(row, url),
@@ -113,6 +115,12 @@ def price_text(kind: str, terms: str | None, price_yen: int | None, pay: str = "
     if kind == Kind.VOLUNTEERING:
         return ""
     return yen(price_yen)
+
+
+def left_text(quantity: int, taken: int) -> str:
+    """How many pieces are still to be had; empty where there only ever was one, or none is left."""
+    left = quantity - taken
+    return ngettext("残り%(num)s点", "残り%(num)s点", left) if quantity > 1 and left > 0 else ""
 
 
 def when_text(kind: str, starts_at: datetime | None, published_at: datetime, *, now: datetime) -> str:

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
-from board.i18n import _, ngettext, show_moment, translate
+from board.clock import tokyo
+from board.i18n import _, ngettext, show_day, show_moment, translate
 from board.listings.cards import price_text
 from board.listings.kinds import (
     CATEGORY_NAMES,
     CONDITION_NAMES,
     HANDOVER_NAMES,
     PAY_KIND_NAMES,
-    REACH_NAMES,
+    RSVP_NAMES,
     TERMS_NAMES,
     VOLUNTEERING_FORM_NAMES,
     Condition,
     Handover,
     Kind,
     PayKind,
-    Reach,
+    Rsvp,
     Terms,
     VolunteeringForm,
+    reach_names,
 )
 from board.listings.models import Listing
 
 Fact = tuple[str, str]
-Flag = TypeVar("Flag", Handover, Reach)
 
 
 def facts_of(listing: Listing) -> list[Fact]:
     """Only what is said; side-work's six legal items are `legal_facts_of`."""
     facts = _FACTS[listing.kind](listing)
     if listing.kind != Kind.GOODS:  # of goods the handover says it
-        facts.append((_("遠くからの参加"), _joined(REACH_NAMES, listing.reach)))
+        facts.append((_("遠くからの参加"), _listed(reach_names(listing.kind, listing.reach))))
+    if listing.deadline:
+        facts.append((_("受付の最終日"), show_day(tokyo(listing.deadline).date())))
     category = CATEGORY_NAMES.get(listing.category)
     if category:
         facts.insert(0, (_("カテゴリー"), translate(category)))
@@ -55,6 +58,27 @@ def legal_facts_of(listing: Listing) -> list[Fact]:
     ]
 
 
+def shifts_of(listing: Listing, *, now: datetime) -> list[dict[str, Any]]:
+    """The shifts of volunteering in shifts, the first first."""
+    if not listing.in_shifts:
+        return []
+    return [
+        {
+            "when": _span(shift.starts_at, shift.ends_at),
+            "people": _people(shift.capacity),
+            "is_over": shift.ends_at <= now,
+        }
+        for shift in listing.shifts
+    ]
+
+
+def _span(starts_at: datetime, ends_at: datetime) -> str:
+    """The day is said once where both are on it."""
+    if tokyo(starts_at).date() == tokyo(ends_at).date():
+        return _("%(start)s〜%(end)s", start=show_moment(starts_at), end=f"{tokyo(ends_at):%H:%M}")
+    return _("%(start)s〜%(end)s", start=show_moment(starts_at), end=show_moment(ends_at))
+
+
 def _goods(listing: Listing) -> list[Fact]:
     return [
         (_("取引のしかた"), translate(TERMS_NAMES[Terms(listing.terms)]) if listing.terms else ""),
@@ -72,6 +96,8 @@ def _event(listing: Listing) -> list[Fact]:
         (_("会場の定員"), _people(listing.capacity)),
         (_("オンラインの定員"), _people(listing.capacity_online)),
         (_("持ち物"), listing.bring),
+        (_("申し込み"), translate(RSVP_NAMES[Rsvp(listing.rsvp)]) if listing.rsvp else ""),
+        (_("申し込みの締め切り"), _moment(listing.rsvp_until)),
     ]
 
 
@@ -79,9 +105,9 @@ def _volunteering(listing: Listing) -> list[Fact]:
     form = listing.volunteering_form
     return [
         (_("活動のしかた"), translate(VOLUNTEERING_FORM_NAMES[VolunteeringForm(form)]) if form else ""),
-        *_times(listing),
+        *([] if listing.in_shifts else _times(listing)),
         (_("集合場所"), listing.venue),
-        (_("募集人数"), _people(listing.capacity)),
+        (_("募集人数"), "" if listing.in_shifts else _people(listing.capacity)),
         (_("持ち物・服装"), listing.bring),
     ]
 
@@ -92,13 +118,15 @@ def _work(listing: Listing) -> list[Fact]:
         (_("週あたりの時間"), _hours(listing.hours_a_week)),
         (_("オンラインの割合"), f"{listing.online_percent}%" if listing.online_percent is not None else ""),
         (_("期間"), _months(listing.months)),
+        (_("交通費・経費"), listing.expenses),
         (_("応募の締め切り"), _moment(listing.ends_at)),
     ]
 
 
 def _stay(listing: Listing) -> list[Fact]:
     return [
-        *_times(listing),
+        (_("受け入れ開始"), _moment(listing.starts_at)),
+        (_("受け入れ終了"), _moment(listing.ends_at)),
         (_("料金"), price_text(listing.kind, None, listing.price_yen)),
         (_("定員"), _people(listing.capacity)),
         (_("届出・許可番号"), listing.registration_number),
@@ -134,5 +162,9 @@ def _months(months: int | None) -> str:
     return ngettext("%(num)sか月", "%(num)sか月", months) if months else ""
 
 
-def _joined(names: Mapping[Flag, str], value: Flag | None) -> str:
-    return _("、").join(translate(name) for flag, name in names.items() if value is not None and flag in value)
+def _joined(names: Mapping[Handover, str], value: Handover | None) -> str:
+    return _listed(name for flag, name in names.items() if value is not None and flag in value)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _("、").join(translate(name) for name in names)

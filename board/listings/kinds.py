@@ -93,6 +93,26 @@ REACH_NAMES = {
     Reach.ON_SITE: msgid("現地のみ"),
 }
 
+# Nobody "picks up" an event: what is offered for each kind, in its own words.
+_COMING = {
+    Reach.ONLINE: REACH_NAMES[Reach.ONLINE],
+    Reach.ON_VISIT: msgid("遠くからの来訪歓迎"),
+    Reach.ON_SITE: REACH_NAMES[Reach.ON_SITE],
+}
+REACH_NAMES_BY_KIND: dict[Kind, dict[Reach, str]] = {
+    Kind.GOODS: REACH_NAMES,
+    Kind.EVENT: _COMING,
+    Kind.VOLUNTEERING: _COMING,
+    Kind.WORK: {**_COMING, Reach.ON_VISIT: msgid("ときどき来訪")},
+    Kind.STAY: {Reach.ON_VISIT: msgid("遠くからの滞在歓迎"), Reach.ON_SITE: msgid("近くの方のみ")},
+}
+
+
+def reach_names(kind: Kind, reach: Reach) -> list[str]:
+    """The msgids for this set, in the words of the kind."""
+    names = {**REACH_NAMES, **REACH_NAMES_BY_KIND[kind]}
+    return [name for flag, name in names.items() if flag in reach]
+
 
 def reach_of_handover(handover: Handover) -> Reach:
     """For goods the reach follows from how the thing is handed over."""
@@ -102,6 +122,21 @@ def reach_of_handover(handover: Handover) -> Reach:
     if Handover.ON_VISIT in handover:
         reach |= Reach.ON_VISIT
     return reach or Reach.ON_SITE
+
+
+class Rsvp(StrEnum):
+    """Whether those who come to an event say so before."""
+
+    NONE_NEEDED = "none_needed"
+    WANTED = "wanted"
+    REQUIRED = "required"
+
+
+RSVP_NAMES = {
+    Rsvp.NONE_NEEDED: msgid("申し込み不要"),
+    Rsvp.WANTED: msgid("できれば申し込み"),
+    Rsvp.REQUIRED: msgid("要申し込み"),
+}
 
 
 class VolunteeringForm(StrEnum):

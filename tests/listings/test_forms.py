@@ -130,6 +130,7 @@ REQUIRED = {
         "starts_at": "日時",
         "ends_at": "日時",
         "venue": "入力",
+        "rsvp": "選",
     },
     Kind.VOLUNTEERING: {
         "title": "入力",
@@ -138,6 +139,7 @@ REQUIRED = {
         "volunteering_form": "選",
         "starts_at": "日時",
         "ends_at": "日時",
+        "venue": "入力",
     },
     Kind.WORK: {
         "title": "入力",

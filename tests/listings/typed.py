@@ -27,7 +27,11 @@ COMPLETE: dict[Kind, dict[str, Any]] = {
         "ends_at": "2026-12-05T15:00",
         "venue": "三条の鍛冶工房",
         "capacity": "20",
+        "capacity_online": "",
         "price_yen": "0",
+        "bring": "長袖の服",
+        "rsvp": "required",
+        "rsvp_until": "2026-12-04T17:00",
         "reach": ["on_site"],
     },
     Kind.VOLUNTEERING: {
@@ -54,6 +58,8 @@ COMPLETE: dict[Kind, dict[str, Any]] = {
         "pay_kind": "paid",
         "hours_a_week": "3",
         "online_percent": "100",
+        "months": "3",
+        "expenses": "現地までの交通費は募集者がもちます",
         "ends_at": "2026-12-20T18:00",
         "reach": ["online"],
     },
@@ -73,6 +79,20 @@ def complete(kind: Kind = Kind.GOODS, **changes: Any) -> dict[str, Any]:
     """A form that can be published from 三条市; a change of None leaves the field out."""
     fields = {**COMPLETE[kind], "region": "15204", "act": "publish", **changes}
     return {name: value for name, value in fields.items() if value is not None}
+
+
+SHIFTS: dict[str, list[str]] = {
+    "shift_id": ["", ""],
+    "shift_starts_at": ["2026-12-06T09:00", "2026-12-07T13:00"],
+    "shift_ends_at": ["2026-12-06T12:00", "2026-12-07T16:00"],
+    "shift_capacity": ["4", "２"],
+}
+
+
+def in_shifts(**changes: Any) -> dict[str, Any]:
+    """Volunteering in two shifts; what asks for a single time stays empty."""
+    unasked = {"starts_at": "", "ends_at": "", "capacity": ""}
+    return complete(Kind.VOLUNTEERING, volunteering_form="shifts", **{**unasked, **SHIFTS, **changes})
 
 
 def begin(browser: FlaskClient, kind: Kind = Kind.GOODS) -> int:

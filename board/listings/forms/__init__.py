@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from board.listings.forms.base import ListingForm
+from board.accounts.models import Organisation
+from board.clock import tokyo
+from board.listings.forms.base import ListingForm, WithDeadline
 from board.listings.forms.gatherings import EventForm, VolunteeringForm
 from board.listings.forms.goods import GoodsForm
 from board.listings.forms.stay import StayForm
-from board.listings.forms.work import WorkForm
-from board.listings.kinds import Handover, Kind
+from board.listings.forms.work import USUAL_MONTHS, WorkForm
+from board.listings.kinds import Handover, Kind, Rsvp
+from board.listings.lifecycle import LIFETIMES
 from board.listings.models import Listing
 
 __all__ = ["FORMS", "GoodsForm", "ListingForm", "form_for"]
@@ -19,12 +23,35 @@ FORMS: dict[Kind, type[ListingForm]] = {
 }
 
 
-def form_for(listing: Listing, *, now: datetime) -> ListingForm:
-    """The form of this listing's kind, filled with what is stored, then with what was sent."""
-    form = FORMS[listing.kind](obj=listing)
+def form_for(
+    listing: Listing, *, now: datetime, organisations: Iterable[Organisation] = (), is_sent: bool = True
+) -> ListingForm:
+    """The form of this listing's kind, filled with what is stored, then with what was sent, if it was.
+    `organisations`: those its author acts for."""
+    form = FORMS[listing.kind](obj=listing) if is_sent else FORMS[listing.kind](None, obj=listing)
     form.now = now
-    if isinstance(form, GoodsForm) and not form.is_submitted():
-        form.free.data = listing.price_yen == 0
-        if listing.handover is None:
-            form.handover.process_data(Handover.IN_PERSON)
+    form.is_draft = listing.is_draft
+    form.offer_organisations(organisations)
+    if isinstance(form, GoodsForm):
+        form.taken = listing.taken or 0
+    if not listing.is_draft:
+        del form.publish_at
+    if isinstance(form, WithDeadline) and not listing.is_standing:
+        counted_from = listing.renewed_at or listing.published_at or now
+        form.last_day = tokyo(counted_from + LIFETIMES[listing.kind]).date()
+    if not (is_sent and form.is_submitted()):
+        _propose(form, listing)
     return form
+
+
+def _propose(form: ListingForm, listing: Listing) -> None:
+    """What is usual, where nothing has been said yet."""
+    match form:
+        case GoodsForm():
+            form.free.data = listing.price_yen == 0
+            if listing.handover is None:
+                form.handover.process_data(Handover.IN_PERSON)
+        case EventForm() if listing.rsvp is None:
+            form.rsvp.data = Rsvp.WANTED
+        case WorkForm() if listing.is_draft and listing.months is None:
+            form.months.data = USUAL_MONTHS

@@ -1,44 +1,137 @@
-"""Where people come together at a time: events and volunteering."""
+"""Where people come together: events, and volunteering at a time, in shifts, for some days or from afar."""
 
 from __future__ import annotations
 
-from board.i18n import lazy
-from board.listings.forms.base import ListingForm
+from datetime import date, datetime
+from typing import Any
+
+from wtforms.validators import Optional, StopValidation, ValidationError
+
+from board.clock import tokyo
+from board.i18n import _, lazy
+from board.listings.forms.base import ListingForm, WithDeadline
 from board.listings.forms.fields import (
     AfterTheStart,
     StillToCome,
+    StillToComeOrAsStored,
     TokyoMoment,
     asked,
     category_field,
     number,
     reach_field,
 )
-from board.listings.kinds import VOLUNTEERING_FORM_NAMES, Kind
-from board.listings.models import PRICE_MAX, SHORT_TEXT_MAX
+from board.listings.forms.shifts import ShiftsField, last_end
+from board.listings.kinds import RSVP_NAMES, VOLUNTEERING_FORM_NAMES, Kind, Reach, Rsvp
+from board.listings.kinds import VolunteeringForm as Form
+from board.listings.models import PRICE_MAX, SHIFTS_MAX, SHORT_TEXT_MAX
 from board.web.forms import choice_field, text_field
 
-
-class _DatedForm(ListingForm):
-    starts_at = TokyoMoment(lazy("開始日時"), validators=[asked()])
-    ends_at = TokyoMoment(lazy("終了日時"), validators=[asked(), StillToCome(), AfterTheStart()])
+PEOPLE_MAX = 100_000
 
 
-class EventForm(_DatedForm):
+class EventForm(ListingForm):
     kind = Kind.EVENT
     category = category_field(Kind.EVENT, lazy("カテゴリー"))
-    venue = text_field(lazy("会場"), most=SHORT_TEXT_MAX)
-    capacity = number(lazy("会場の定員"), least=0, most=100_000)
-    capacity_online = number(lazy("オンラインの定員"), least=0, most=100_000)
+    starts_at = TokyoMoment(lazy("開始日時"), validators=[asked()])
+    ends_at = TokyoMoment(lazy("終了日時"), validators=[asked(), StillToCome(), AfterTheStart()])
+    reach = reach_field(Kind.EVENT)
+    venue = text_field(lazy("会場"), most=SHORT_TEXT_MAX, required=False)
+    capacity = number(lazy("会場の定員"), least=0, most=PEOPLE_MAX)
+    capacity_online = number(lazy("オンラインの定員"), least=0, most=PEOPLE_MAX)
     price_yen = number(lazy("参加費（円）"), least=0, most=PRICE_MAX)
     bring = text_field(lazy("持ち物"), most=SHORT_TEXT_MAX, required=False)
-    reach = reach_field()
+    rsvp = choice_field(lazy("申し込み"), RSVP_NAMES, radio=True)
+    rsvp_until = TokyoMoment(lazy("申し込みの締め切り"), validators=[Optional(), StillToComeOrAsStored()])
+
+    def validate_venue(self, field: Any) -> None:
+        if not field.data and self.reach.as_flags() != Reach.ONLINE:
+            raise ValidationError(_("会場を入力してください。オンラインだけのときは空けておけます。"))
+
+    def validate_rsvp_until(self, field: Any) -> None:
+        ends_at = None if self.ends_at.errors else self.ends_at.data
+        if field.data and ends_at and field.data > ends_at:
+            raise ValidationError(_("申し込みの締め切りは、終了日時までにしてください。"))
+
+    def changes(self) -> dict[str, Any]:
+        changes = super().changes()
+        if changes["capacity_online"]:
+            changes["reach"] |= Reach.ONLINE
+        if changes["rsvp"] == Rsvp.NONE_NEEDED:
+            changes["rsvp_until"] = None
+        return changes
 
 
-class VolunteeringForm(_DatedForm):
+class UnlessInShifts:
+    """Shifts bring their own times, and what is done from afar may go on without any."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if form.in_shifts:
+            field.errors = []
+            raise StopValidation
+        if not field.data and not field.errors and not form.is_remote:
+            raise StopValidation(_("日時を入力してください。"))
+
+
+class VolunteeringForm(WithDeadline):
     kind = Kind.VOLUNTEERING
-    category = category_field(Kind.VOLUNTEERING, lazy("活動の分野"))
     volunteering_form = choice_field(lazy("活動のしかた"), VOLUNTEERING_FORM_NAMES, radio=True)
+    category = category_field(Kind.VOLUNTEERING, lazy("活動の分野"))
+    starts_at = TokyoMoment(lazy("開始日時"), validators=[UnlessInShifts()])
+    ends_at = TokyoMoment(lazy("終了日時"), validators=[UnlessInShifts(), StillToCome(), AfterTheStart()])
+    shifts = ShiftsField(lazy("シフト"))
     venue = text_field(lazy("集合場所"), most=SHORT_TEXT_MAX, required=False)
-    capacity = number(lazy("募集人数"), least=1, most=100_000)
+    capacity = number(lazy("募集人数"), least=1, most=PEOPLE_MAX)
     bring = text_field(lazy("持ち物・服装"), most=SHORT_TEXT_MAX, required=False)
-    reach = reach_field()
+    reach = reach_field(Kind.VOLUNTEERING)
+
+    @property
+    def in_shifts(self) -> bool:
+        return bool(self.volunteering_form.data == Form.SHIFTS)
+
+    @property
+    def is_remote(self) -> bool:
+        return bool(self.volunteering_form.data == Form.REMOTE)
+
+    def validate_shifts(self, field: Any) -> None:
+        if not self.in_shifts:
+            field.forget_errors()
+        elif not field.raw_data:
+            raise ValidationError(_("シフトを1回以上入力してください。"))
+        elif not field.errors and last_end(field.data) <= self.now:
+            raise ValidationError(_("これから先の日時にしてください。"))
+
+    def validate_venue(self, field: Any) -> None:
+        if not field.data and not self.is_remote:
+            raise ValidationError(_("集合場所を入力してください。遠隔の活動では空けておけます。"))
+
+    def changes(self) -> dict[str, Any]:
+        changes = super().changes()
+        if self.in_shifts:
+            # They follow from the shifts.
+            for name in ("starts_at", "ends_at", "capacity"):
+                del changes[name]
+        else:
+            changes["shifts"] = []
+        return changes
+
+    def sound_changes(self) -> dict[str, Any]:
+        # A draft keeps the rows whichever form is chosen for now.
+        return {**super().sound_changes(), "shifts": self.shifts.data[:SHIFTS_MAX]}
+
+    def take_step(self, act: str, which: str) -> None:
+        if act == "add_shift":
+            self.shifts.add_row()
+        elif act == "remove_shift":
+            self.shifts.remove_row(int(which) if which.isdecimal() and len(which) < 4 else 0)
+
+    def end_of_its_own(self) -> datetime | None:
+        if not self.in_shifts:
+            return super().end_of_its_own()
+        ends = [last_end(self.shifts.data), self.deadline.moment()]
+        return min((end for end in ends if end), default=None)
+
+    def last_day_of_its_own(self) -> date | None:
+        if not self.in_shifts:
+            return super().last_day_of_its_own()
+        ends_at = last_end(self.shifts.data)
+        return tokyo(ends_at).date() if ends_at else None

@@ -8,15 +8,17 @@ from wtforms import BooleanField
 from wtforms.validators import ValidationError
 
 from board.i18n import _, lazy
-from board.listings.forms.base import ListingForm
+from board.listings.forms.base import WithDeadline
 from board.listings.forms.fields import FlagsField, category_field, number
 from board.listings.kinds import CONDITION_NAMES, HANDOVER_NAMES, TERMS_NAMES, Handover, Kind, Terms
 from board.listings.models import PRICE_MAX, QUANTITY_MAX
 from board.web.forms import choice_field
 
 
-class GoodsForm(ListingForm):
+class GoodsForm(WithDeadline):
     kind = Kind.GOODS
+    # Pieces that are reserved or handed over already.
+    taken = 0
     terms = choice_field(lazy("取引のしかた"), TERMS_NAMES, radio=True)
     category = category_field(Kind.GOODS, lazy("カテゴリー"))
     price_yen = number(lazy("価格"), least=0, most=PRICE_MAX)
@@ -29,6 +31,12 @@ class GoodsForm(ListingForm):
         unsaid = field.data is None and not field.errors and not self.free.data
         if self.terms.data == Terms.SELL and unsaid:
             raise ValidationError(_("価格を入力するか、「無料」を選んでください。"))
+
+    def validate_quantity(self, field: Any) -> None:
+        if (field.data or 1) < self.taken:
+            raise ValidationError(
+                _("すでに%(taken)s点が取引予定またはお渡し済みです。それより少なくはできません。", taken=self.taken)
+            )
 
     def validate_handover(self, field: Any) -> None:
         if not field.data:

@@ -7,14 +7,14 @@ from typing import Any
 from wtforms.validators import Optional, ValidationError
 
 from board.i18n import _, lazy
-from board.listings.forms.base import ListingForm
+from board.listings.forms.base import WithDeadline
 from board.listings.forms.fields import AfterTheStart, StillToCome, TokyoMoment, category_field, number, reach_field
 from board.listings.kinds import Kind
 from board.listings.models import PRICE_MAX, REGISTRATION_NUMBER_MAX
 from board.web.forms import text_field
 
 
-class StayForm(ListingForm):
+class StayForm(WithDeadline):
     kind = Kind.STAY
     category = category_field(Kind.STAY, lazy("滞在の種類"))
     starts_at = TokyoMoment(lazy("受け入れ開始"), validators=[Optional()])
@@ -22,7 +22,7 @@ class StayForm(ListingForm):
     capacity = number(lazy("定員"), least=1, most=1000)
     price_yen = number(lazy("1泊の料金（円）"), least=0, most=PRICE_MAX)
     registration_number = text_field(lazy("届出・許可番号"), most=REGISTRATION_NUMBER_MAX, required=False)
-    reach = reach_field()
+    reach = reach_field(Kind.STAY)
 
     def validate_registration_number(self, field: Any) -> None:
         if self.price_yen.data and not field.data:

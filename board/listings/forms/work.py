@@ -9,6 +9,9 @@ from board.listings.kinds import PAY_KIND_NAMES, Kind
 from board.listings.models import SHORT_TEXT_MAX
 from board.web.forms import choice_field, text_field
 
+# What is usual, and proposed to those who have not thought of it yet.
+USUAL_MONTHS = 3
+
 
 class WorkForm(ListingForm):
     kind = Kind.WORK
@@ -23,5 +26,6 @@ class WorkForm(ListingForm):
     hours_a_week = number(lazy("週あたりの時間"), least=1, most=60)
     online_percent = number(lazy("オンラインの割合（%）"), least=0, most=100)
     months = number(lazy("期間（か月）"), least=1, most=60)
+    expenses = text_field(lazy("交通費・経費"), most=SHORT_TEXT_MAX, required=False)
     ends_at = TokyoMoment(lazy("応募の締め切り"), validators=[asked(), StillToCome()])
-    reach = reach_field()
+    reach = reach_field(Kind.WORK)
