@@ -15,11 +15,14 @@ from flask import Flask, has_app_context
 from sqlalchemy import Connection, inspect
 
 from board import db
-from board.accounts.models import Account, Appointment, Role, SecondFactor
+from board.accounts.actions import start_session
+from board.accounts.models import Account, Appointment, LoginSession, Role, SecondFactor
+from board.accounts.safety.models import Passkey
 from board.accounts.vault import seal
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal
 from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
+from board.listings.likeness import fingerprint
 from board.listings.lifecycle import CLOSED, ListingState
 from board.listings.models import Effect, Listing, ListingPhoto, Restriction
 from board.media.actions import store_photo
@@ -87,6 +90,28 @@ class Make:
         self.second_factor(account)
         return self.fresh(account)
 
+    def login_session(self, account: Account, *, user_agent: str = "test") -> tuple[LoginSession, str]:
+        """A browser of theirs that signed in at the factories' now, and the secret in its cookie."""
+        with self._context():
+            begun, secret = start_session(self._attached(account), user_agent=user_agent, now=self.now)
+            db.session.commit()
+        return self.fresh(begun), secret
+
+    def passkey(self, account: Account, **fields: Any) -> Passkey:
+        """The row alone; no device holds its other half."""
+        key = Passkey(
+            account_id=account.id,
+            credential_id=f"key-{next(self._numbers)}",
+            public_key=b"",
+            sign_count=0,
+            name="スマートフォン",
+            created_at=self.now,
+        )
+        return self.save(key, **fields)
+
+    def _attached(self, account: Account) -> Account:
+        return db.session.get_one(Account, account.id)
+
     def second_factor(self, account: Account, *, secret: str = TOTP_SECRET) -> SecondFactor:
         with self.app.app_context():
             sealed = seal(secret)
@@ -116,6 +141,7 @@ class Make:
             updated_at=self.now - timedelta(hours=1),
         )
         self._describe(listing, fields)
+        listing.fingerprint = fingerprint(listing.title, listing.body)
         if state != ListingState.DRAFT:
             listing.published_at = fields.pop("published_at", self.now - timedelta(hours=1))
             for name in _DECIDING_THE_END & fields.keys():

@@ -25,9 +25,7 @@ def copy_listing(listing: Listing, *, now: datetime) -> Listing:
     untouched = db.session.scalars(queries.untouched_copies_of(listing)).first()
     if untouched is not None:
         return untouched
-    copy = Listing(
-        author=listing.author, kind=listing.kind, created_at=now, updated_at=now, copied_from_id=listing.id
-    )
+    copy = Listing(author=listing.author, kind=listing.kind, created_at=now, updated_at=now, copied_from_id=listing.id)
     db.session.add(copy)
     copy.restrictions = []
     copy.revise(_still_true(listing, now=now), now=now)

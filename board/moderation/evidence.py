@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
-from enum import IntFlag
-from typing import Any
 
 from board.listings.models import Listing
+from board.listings.revisions import plain
 
 # Every column that a reader of the page sees; a test asks that no other one is forgotten.
 READABLE = (
@@ -42,13 +40,20 @@ READABLE = (
     "online_percent",
     "months",
     "registration_number",
+    "expenses",
+    "rsvp",
+    "rsvp_until",
+    "deadline",
+    "is_standing",
+    "organisation_id",
+    "shifts",
 )
 
 
 def snapshot(listing: Listing) -> dict[str, object]:
     """The readable fields that say something, and whose name stood beside them."""
-    values = {name: _plain(getattr(listing, name)) for name in READABLE}
-    said = {name: value for name, value in values.items() if value not in (None, "")}
+    values = {name: plain(getattr(listing, name)) for name in READABLE}
+    said = {name: value for name, value in values.items() if value not in (None, "", []) and value is not False}
     return {**said, "author": listing.author.display_name}
 
 
@@ -61,11 +66,3 @@ def digest(content: dict[str, object], image_ids: list[int]) -> str:
     """Of the canonical form: the same content always gives the same digest."""
     canonical = json.dumps([content, image_ids], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _plain(value: Any) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, IntFlag):
-        return int(value)
-    return str(value) if isinstance(value, str) else value

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
+from board import db
+from board.accounts.models import Organisation
 from board.errors import msgid
 from board.i18n import _, current_language, show_moment, translate
 from board.listings.cards import yen
@@ -20,6 +22,7 @@ from board.listings.kinds import (
     KIND_NAMES,
     PAY_KIND_NAMES,
     REACH_NAMES,
+    RSVP_NAMES,
     TERMS_NAMES,
     VOLUNTEERING_FORM_NAMES,
     Handover,
@@ -62,6 +65,13 @@ LABELS = {
     "online_percent": msgid("オンラインの割合（%）"),
     "months": msgid("期間（か月）"),
     "registration_number": msgid("届出・許可番号"),
+    "expenses": msgid("交通費・経費"),
+    "rsvp": msgid("申し込み"),
+    "rsvp_until": msgid("申し込みの締め切り"),
+    "deadline": msgid("受付の最終日"),
+    "is_standing": msgid("常時掲載"),
+    "organisation_id": msgid("掲載する団体"),
+    "shifts": msgid("シフト"),
     "author": msgid("掲載者の表示名"),
 }
 NAMES: dict[str, dict[str, str]] = {
@@ -71,8 +81,9 @@ NAMES: dict[str, dict[str, str]] = {
     "condition": {str(code): name for code, name in CONDITION_NAMES.items()},
     "volunteering_form": {str(code): name for code, name in VOLUNTEERING_FORM_NAMES.items()},
     "pay_kind": {str(code): name for code, name in PAY_KIND_NAMES.items()},
+    "rsvp": {str(code): name for code, name in RSVP_NAMES.items()},
 }
-MOMENTS = {"starts_at", "ends_at"}
+MOMENTS = {"starts_at", "ends_at", "rsvp_until", "deadline"}
 
 
 @dataclass(frozen=True)
@@ -154,8 +165,7 @@ def _worded(name: str, value: Any) -> str:
         return translate(NAMES[name].get(value, value))
     if name in MOMENTS:
         return show_moment(datetime.fromisoformat(value))
-    worded = {"region_id": _region, "price_yen": yen, "handover": _handover, "reach": _reach}
-    return worded[name](value) if name in worded else str(value)
+    return WORDED[name](value) if name in WORDED else str(value)
 
 
 def _region(region_id: int) -> str:
@@ -168,6 +178,38 @@ def _handover(flags: int) -> str:
 
 def _reach(flags: int) -> str:
     return _("、").join(translate(name) for flag, name in REACH_NAMES.items() if flag in Reach(flags))
+
+
+def _standing(is_standing: bool) -> str:  # noqa: FBT001 (a stored value)
+    return _("はい") if is_standing else _("いいえ")
+
+
+def _organisation(organisation_id: int) -> str:
+    organisation = db.session.get(Organisation, organisation_id)
+    return organisation.name if organisation else ""
+
+
+def _shifts(rows: list[tuple[str, str, int]]) -> str:
+    return "\n".join(
+        _(
+            "%(start)sから%(end)sまで・%(people)s人",
+            start=show_moment(datetime.fromisoformat(start), with_year=False),
+            end=show_moment(datetime.fromisoformat(end), with_year=False),
+            people=people,
+        )
+        for start, end, people in rows
+    )
+
+
+WORDED: dict[str, Callable[[Any], str]] = {
+    "region_id": _region,
+    "price_yen": yen,
+    "handover": _handover,
+    "reach": _reach,
+    "is_standing": _standing,
+    "organisation_id": _organisation,
+    "shifts": _shifts,
+}
 
 
 def waiting(

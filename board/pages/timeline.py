@@ -14,6 +14,8 @@ from board.conversations.models import Conversation, Message
 from board.deals.lifecycle import DealState, Side
 from board.deals.models import Deal
 from board.i18n import _, current_language
+from board.listings.models import Revision
+from board.pages.changes import in_a_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ def timeline(
     conversation: Conversation,
     messages: Iterable[Message],
     deals: Iterable[Deal],
+    revisions: Iterable[Revision],
     *,
     reader: Account,
     since: datetime | None,
@@ -60,6 +63,9 @@ def timeline(
         for event in _events(deal)
         if (since is None or event.moment >= since) and (until is None or event.moment < until)
     ]
+    for revision in revisions:
+        if (since is None or revision.at >= since) and (until is None or revision.at < until):
+            happened += _revised(revision)
     # Sorting is stable: what happened at the moment of a message stands after it.
     return _with_days(sorted([*said, *happened], key=lambda entry: entry.moment))
 
@@ -86,6 +92,23 @@ def _events(deal: Deal) -> list[Entry]:
     return [
         *events,
         _event(deal, deal.ended_at, _("%(name)sさんが取引予定を取り消しました。", name=who), "close"),
+    ]
+
+
+def _revised(revision: Revision) -> list[Entry]:
+    """One entry; none where there is nothing to tell in a line."""
+    told = in_a_sentence(revision)
+    if not told:
+        return []
+    return [
+        Entry(
+            kind="event",
+            key=f"revision-{revision.id}",
+            moment=revision.at,
+            time_text=_clock(revision.at),
+            text=told,
+            icon="pencil",
+        )
     ]
 
 

@@ -267,12 +267,14 @@ def test_more_pieces_than_first_said_go_on_after_the_first_is_handed_over(make: 
     assert bowls.state == ListingState.OPEN
 
 
-def test_fewer_pieces_than_are_promised_are_not_offered_again(make: Make, now: datetime):
-    bowls = make.listing("茶碗", quantity=2)
+def test_fewer_pieces_than_are_promised_cannot_be_said(make: Make, now: datetime):
+    bowls = make.listing("茶碗", quantity=3)
     first, second = make.conversation(bowls), make.conversation(bowls)
-    deal, other = reserved(first, now), reserved(second, now)
-    revise_listing(bowls, {"quantity": 1}, by=bowls.author, now=now)
+    deal = reserved(first, now)
+    reserved(second, now)
+    with pytest.raises(RuleBroken):
+        revise_listing(bowls, {"quantity": 1}, by=bowls.author, now=now)
+    assert bowls.quantity == 3
     actions.cancel(deal, by=first.asker, now=now)
-    assert bowls.state == ListingState.RESERVED
-    actions.complete(other, by=first.owner, now=now)
-    assert bowls.state == ListingState.COMPLETED
+    revise_listing(bowls, {"quantity": 1}, by=bowls.author, now=now)
+    assert (bowls.quantity, bowls.left) == (1, 0)

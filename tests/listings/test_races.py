@@ -54,7 +54,7 @@ def test_six_drafts_published_at_once_on_day_one_are_three_listings(app: Flask, 
     newcomer = make.account(created_at=make.now - timedelta(hours=1))
     drafts = [a_draft(make, newcomer).id for _ in range(6)]
     answers = at_once(
-        lambda window, draft: window.post(edit(draft), data=complete()).status_code,
+        lambda window, draft: window.post(edit(draft), data=complete(title=f"茶わん {draft}")).status_code,
         [sign_in(newcomer) for _ in drafts],
         drafts,
     )
