@@ -37,6 +37,20 @@ def test_each_part_has_an_application_context_of_its_own(tmp_path: Path):
     app.extensions["huey"].storage.close()
 
 
+def test_what_is_done_at_night_is_not_done_every_minute(tmp_path: Path):
+    done: list[str] = []
+    app = Flask("sweeping")
+    address = f"sqlite:///{tmp_path / 'jobs.sqlite3'}"
+    jobs.init_app(
+        app, address, every_minute=[lambda: done.append("minute")], every_night=[lambda: done.append("night")]
+    )
+    app.extensions["nudge"].call_local()
+    assert done == ["minute"]
+    app.extensions["tidy"].call_local()
+    assert done == ["minute", "night"]
+    app.extensions["huey"].storage.close()
+
+
 @pytest.mark.parametrize("address", ["", "mysql://x", "file:/tmp/x"])
 def test_an_unknown_queue_is_refused_at_the_start(address: str):
     with pytest.raises(ConfigurationError, match="JOBS_URL"):
