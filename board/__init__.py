@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from board import config, db, i18n, jobs, migrations
 from board.accounts import identity
 from board.accounts.models import SESSION_LIFETIME
+from board.accounts.safety.schedule import forget_spent_proofs
 from board.accounts.views import expired_form
 from board.backends import mail, search, storage
 from board.cli import engawa
@@ -133,5 +134,5 @@ def _register_work(app: Flask, settings: Settings) -> None:
             limits.forget_old_windows,
             changes.forget_old_changes,
         ],
-        every_night=[sweep_files, clear_done_work, clear_ended_sessions],
+        every_night=[sweep_files, clear_done_work, clear_ended_sessions, forget_spent_proofs],
     )

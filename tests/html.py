@@ -45,7 +45,9 @@ class _Reader(HTMLParser):
             self._in_template = True
         elif tag == "form":
             self._form = Form(found.get("action", ""), found.get("method", "get").lower())
-            self.forms.append(self._form)
+            # A hidden one waits for a script; without any, nobody sees it.
+            if "hidden" not in found:
+                self.forms.append(self._form)
         elif tag == "textarea":
             self._textarea = found.get("name")
             self._add(self._textarea, "")

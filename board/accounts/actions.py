@@ -20,6 +20,7 @@ from board.accounts.models import (
     Purpose,
     SingleUseToken,
 )
+from board.accounts.safety import queries as safety
 from board.audit.actions import record
 from board.outbox.actions import send_mail
 from board.text import normalise
@@ -32,7 +33,7 @@ def sign_up(email: str, password: str, *, locale: str, next_path: str, now: date
     Returns the hash of the mailed secret (a meaningless one for a known address)."""
     email = canonical_email(email)
     password_hash = passwords.hash_password(password)
-    known = db.session.scalars(queries.by_email(email)).first()
+    known = db.session.scalars(queries.by_email(email)).first() or _may_return_to(email, now=now)
     if known is None:
         known = _open_account(email, password_hash, locale=locale, now=now)
     if known.is_confirmed:
@@ -55,6 +56,12 @@ def _open_account(email: str, password_hash: str, *, locale: str, now: datetime)
         return db.session.scalars(queries.by_email(email)).one()
     record("account_opened", actor_id=account.id, object_type="account", object_id=account.id, now=now)
     return account
+
+
+def _may_return_to(email: str, *, now: datetime) -> Account | None:
+    """Who changed this address for another one lately may still take it back: nobody else gets it meanwhile."""
+    holder_id = db.session.scalars(safety.holders_of(email, now=now)).first()
+    return db.session.get(Account, holder_id) if holder_id else None
 
 
 def confirm(token: SingleUseToken, *, display_name: str, now: datetime) -> Account:
@@ -82,8 +89,10 @@ def check_password(email: str, password: str, *, now: datetime) -> Account | Non
     return account
 
 
-def start_session(account: Account, *, user_agent: str, now: datetime) -> tuple[LoginSession, str]:
-    """A new session row and the secret that the browser keeps."""
+def start_session(
+    account: Account, *, user_agent: str, now: datetime, method: str = "password"
+) -> tuple[LoginSession, str]:
+    """A new session row and the secret that the browser keeps. method: how they proved who they are."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     lifetime = STAFF_SESSION_LIFETIME if account.is_staff else SESSION_LIFETIME
     login_session = LoginSession(
@@ -98,8 +107,28 @@ def start_session(account: Account, *, user_agent: str, now: datetime) -> tuple[
     db.session.add(login_session)
     # Somebody who can log in needs no reset link that is still lying in a mailbox.
     _spend(account, Purpose.PASSWORD_RESET, now=now)
-    record("logged_in", actor_id=account.id, object_type="account", object_id=account.id, now=now)
+    record("logged_in", actor_id=account.id, object_type="account", object_id=account.id, now=now, method=method)
     return login_session, secret
+
+
+def prove_password(login_session: LoginSession, password: str, *, now: datetime) -> bool:
+    """Whether whoever sits at this browser knows the password; then sensitive changes are open for a while."""
+    account = login_session.account
+    if not passwords.password_matches(account.password_hash, password):
+        record("proof_refused", actor_id=account.id, object_type="account", object_id=account.id, now=now)
+        return False
+    login_session.proven_at = now
+    return True
+
+
+def end_other_sessions(account: Account, *, keep: LoginSession | None, now: datetime) -> int:
+    """Sign out every other browser, and whoever is about to come in by what was known before."""
+    kept_id = keep.id if keep else None
+    others = [each for each in db.session.scalars(queries.live_sessions_of(account)) if each.id != kept_id]
+    for login_session in others:
+        login_session.ended_at = now
+    db.session.execute(safety.forget_pending(account))
+    return len(others)
 
 
 def end_session(login_session: LoginSession, *, now: datetime) -> None:
@@ -113,9 +142,14 @@ def request_password_reset(email: str, *, now: datetime) -> None:
     account = db.session.scalars(queries.by_email(canonical_email(email))).first()
     if account is None or not account.is_confirmed:
         return
-    secret = _issue(account, Purpose.PASSWORD_RESET, PASSWORD_RESET_LIFETIME, now=now)
+    secret = issue_password_reset(account, now=now)
     send_mail(account.email, "reset_password", locale=account.locale, now=now, token=secret)
     record("password_reset_requested", actor_id=None, object_type="account", object_id=account.id, now=now)
+
+
+def issue_password_reset(account: Account, *, now: datetime) -> str:
+    """The secret of a reset link for somebody who has just proved to read this account's mail."""
+    return _issue(account, Purpose.PASSWORD_RESET, PASSWORD_RESET_LIFETIME, now=now)
 
 
 def reset_password(token: SingleUseToken, password: str, *, now: datetime) -> Account:
@@ -123,11 +157,24 @@ def reset_password(token: SingleUseToken, password: str, *, now: datetime) -> Ac
     account = token.account
     token.used_at = now
     account.password_hash = passwords.hash_password(password)
-    for login_session in db.session.scalars(queries.live_sessions_of(account)):
-        login_session.ended_at = now
+    end_other_sessions(account, keep=None, now=now)
     send_mail(account.email, "password_changed", locale=account.locale, now=now)
     record("password_reset", actor_id=account.id, object_type="account", object_id=account.id, now=now)
     return account
+
+
+def sign_out_elsewhere(account: Account, *, here: LoginSession, now: datetime) -> None:
+    count = end_other_sessions(account, keep=here, now=now)
+    record("sessions_ended", actor_id=account.id, object_type="account", object_id=account.id, now=now, count=count)
+
+
+def change_password(account: Account, password: str, *, here: LoginSession, now: datetime) -> None:
+    """Every other browser is signed out, reset links lying about are dead, and a mail says so."""
+    account.password_hash = passwords.hash_password(password)
+    end_other_sessions(account, keep=here, now=now)
+    _spend(account, Purpose.PASSWORD_RESET, now=now)
+    send_mail(account.email, "password_changed", locale=account.locale, now=now)
+    record("password_changed", actor_id=account.id, object_type="account", object_id=account.id, now=now)
 
 
 def _issue(account: Account, purpose: Purpose, lifetime: timedelta, *, now: datetime) -> str:

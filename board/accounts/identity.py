@@ -30,6 +30,7 @@ from board.accounts import actions, queries
 from board.accounts.models import SESSION_LIFETIME, Account, LoginSession, Role
 from board.accounts.safety import browsers
 from board.accounts.safety.models import BROWSER_REMEMBERED
+from board.accounts.safety.party import relying_party
 from board.clock import utcnow
 from board.web.metrics import count_sign_in
 from board.web.security import SIGNED_IN
@@ -79,6 +80,7 @@ def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) 
 
     app.extensions["ended_session"] = ended_session
     app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFETIME
+    app.jinja_env.globals["relying_party"] = relying_party
     manager.init_app(app)
     manager.unauthorized_handler(unauthorized)
     manager.user_loader(_load)

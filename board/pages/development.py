@@ -1,12 +1,18 @@
-"""Only in development: the mails as they went out, and every component in every state."""
+"""Only in development: the mails as they went out, the codes of staff, and every component in every state."""
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from datetime import datetime
+
+from flask import Blueprint, abort, has_request_context, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from board import db
+from board.accounts.models import Account
+from board.accounts.queries import current_appointments
+from board.accounts.safety import totp
+from board.accounts.vault import unseal
 from board.backends.mail import current as mailer
 from board.backends.mail.file import FileMailer
 from board.clock import utcnow
@@ -38,6 +44,31 @@ def mail(key: str) -> ResponseReturnValue:
     if found is None:
         abort(404)
     return render_template("development/mail.html", letter=found)
+
+
+@bp.app_context_processor
+def _where_codes_are() -> dict[str, str]:
+    # Mails are written outside of any request.
+    return {"development_codes": url_for("development.codes")} if has_request_context() else {}
+
+
+@bp.get("/codes")
+def codes() -> ResponseReturnValue:
+    """What the authenticator apps of staff would show: those of the demonstration have none."""
+    now = utcnow()
+    staff = {each.account for each in db.session.scalars(current_appointments())}
+    lines = [(account.email, _next_code(account, now=now)) for account in staff if account.has_second_factor]
+    return render_template("development/codes.html", lines=sorted(lines))
+
+
+def _next_code(account: Account, *, now: datetime) -> str:
+    """The first that was not used yet; empty for the few seconds until there is one."""
+    factor = account.second_factor
+    secret = unseal(factor.sealed_secret) if factor else None
+    if factor is None or secret is None:
+        return ""
+    step = max(totp.step_at(now), factor.last_step + 1)
+    return totp.code_of(secret, step) if step <= totp.step_at(now) + totp.STEPS_OFF_MAX else ""
 
 
 @bp.get("/style")

@@ -15,7 +15,9 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from board.i18n import _
 from board.web.security import SIGNED_IN, is_local
 
-SECRET_FIELDS = frozenset({"csrf_token", "password", "kept", "kept_action"})
+SECRET_FIELDS = frozenset(
+    {"csrf_token", "password", "one_time_code", "recovery_code", "sealed", "answer", "kept", "kept_action"}
+)
 KEPT_BYTES_MAX = 200_000
 FILES_MAX = 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from board.listings.schedule import rebuild_index
 from board.moderation.loading import load_guidelines
 from board.outbox.schedule import work_off
 from board.regions.models import Region
+from tests.accounts.second_steps import code_at
 from tests.factories import NIIGATA, NOW
 from tests.journeys.visitors import PASSWORD, Visitor
 from tests.media.pictures import encoded, four_corners, told_about
@@ -200,6 +202,10 @@ def moderator_of_niigata(app: Flask, moderator: Visitor) -> None:
         account = db.session.scalars(select(Account).where(Account.email == moderator.email)).one()
         appoint(account, Role.MODERATOR, region=db.session.get(Region, NIIGATA), now=NOW)
         db.session.commit()
+    assert "先に二段階認証を設定してください" in moderator.go("/moderation")
+    secret = "".join(re.search(r"[A-Z2-7]{4}( [A-Z2-7]{4}){7}", moderator.words)[0].split())
+    moderator.press("/second-factor", one_time_code=code_at(NOW, secret=secret))
+    assert "リカバリーコードを控えてください" in moderator.words
 
 
 def it_is_taken_down(app: Flask, moderator: Visitor, stranger: Visitor, ken: Visitor, bait: str) -> str:

@@ -219,6 +219,7 @@ def a_bait_listing_is_taken_down_and_lifted(
     moderator.sign_up()
     appoint(board, moderator.email, "moderator", "--region", "15")
     moderator.go("/moderation")
+    moderator.enrol()
     moderator.follow(re.compile(BAIT))
     moderator.sees("先に電子マネーを送るように")
     moderator.sees("先に送料だけ電子マネーで")
@@ -270,6 +271,7 @@ def the_log_holds_every_step(person: Callable[..., Person], board: BoardServer) 
     operator.sign_up()
     appoint(board, operator.email, "operator")
     operator.go("/operations/audit")
+    operator.enrol()
     for step in ("掲載が報告された", "掲載が非公開にされた", "掲載が公開に戻された"):
         operator.sees(step)
 

@@ -14,9 +14,11 @@ from sqlalchemy import func, select
 
 from board import db
 from board.accounts.models import Account, LoginSession
+from board.clock import utcnow
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
 from board.media.models import Image
+from tests.accounts.second_steps import code_at
 from tests.factories import PASSWORD, SANJO, Make
 from tests.html import posting_form
 from tests.media.pictures import encoded, four_corners
@@ -136,7 +138,9 @@ def test_a_moderators_short_session_takes_no_reasons_with_it(make: Make, sign_in
     asked = browser.post(form.action, data=form.values(facts="現物がないまま連絡先を集めています。"))
     assert asked.status_code == 401
     log_in = posting_form(asked.text)
-    resumed = browser.post(log_in.action, data=log_in.values(email=moderator.email, password=PASSWORD))
+    browser.post(log_in.action, data=log_in.values(email=moderator.email, password=PASSWORD))
+    second_step = posting_form(browser.get("/log-in/code").text)
+    resumed = browser.post("/log-in/code", data=second_step.values(one_time_code=code_at(utcnow())))
     back = posting_form(resumed.text)
     assert back["facts"] == "現物がないまま連絡先を集めています。"
     assert back.action == form.action.partition("#")[0]

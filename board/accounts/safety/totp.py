@@ -41,7 +41,7 @@ def digits_of(typed: str) -> str:
 
 def address(secret: str, email: str) -> str:
     """What the QR code says to the app."""
-    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(email, issuer_name=ISSUER)
+    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(name=email, issuer_name=ISSUER)
 
 
 def grouped(secret: str) -> str:

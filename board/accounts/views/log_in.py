@@ -12,7 +12,7 @@ from board.accounts.identity import browser_secret, sign_in, sign_out, viewer
 from board.accounts.models import Account
 from board.accounts.safety import second_step
 from board.accounts.safety.browsers import is_known_to
-from board.accounts.views.blueprint import bp, kept_of_this_form, resume, safe, typed_email
+from board.accounts.views.blueprint import after_log_in, bp, kept_of_this_form, resume, safe, typed_email
 from board.accounts.views.second_step import PENDING
 from board.clock import utcnow
 from board.web import kept
@@ -68,7 +68,7 @@ def _let_in(account: Account, form: LogInForm) -> ResponseReturnValue:
     db.session.commit()
     carried = kept_of_this_form()
     resumed = resume(carried.get("kept", ""), carried.get("kept_action", ""))
-    return resumed or redirect(safe(form.next.data) or url_for("pages.my"), 303)
+    return resumed or redirect(after_log_in(account, safe(form.next.data)), 303)
 
 
 def expired_form() -> ResponseReturnValue:
