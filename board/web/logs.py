@@ -12,6 +12,7 @@ import secrets
 import sys
 import time
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -47,11 +48,11 @@ def configure(level: str) -> None:
     structlog.configure(
         processors=[*shared, as_json],
         wrapper_class=structlog.make_filtering_bound_logger(lowest),
+        logger_factory=_Line,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[_name_library, *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, as_json],
-        keep_exc_info=True,
     )
     _hear_libraries(formatter)
 
@@ -67,10 +68,23 @@ def _hear_libraries(formatter: logging.Formatter) -> None:
     root.addHandler(handler)
 
 
+class _Line:
+    """Writes one. A full disk or a reader that went away costs the log, never the answer."""
+
+    def __init__(self, *_arguments: Any) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            # Looked up each time: what stands there now may not be what stood there at the start.
+            print(line, file=sys.stdout, flush=True)  # noqa: T201 (this is the log)
+
+    debug = info = warning = error = critical = msg
+
+
 class _StandardOutput(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        # Looked up each time: what stands there now may not be what stood there at the start.
-        print(self.format(record), file=sys.stdout, flush=True)  # noqa: T201 (this is the log)
+        _Line().msg(self.format(record))
 
 
 def _name_library(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -169,7 +183,8 @@ def _short(path: str) -> str:
 def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """The second wall: whatever looks like an e-mail address or a secret, wherever it stands."""
     for name, value in event.items():
-        event[name] = _without_secrets(value)
+        if name not in {"exc_info", "_record"}:
+            event[name] = _without_secrets(value)
     return event
 
 
