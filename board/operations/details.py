@@ -20,6 +20,11 @@ DETAIL_NAMES = {
     "guideline": msgid("ガイドライン"),
     "listing": msgid("掲載の番号"),
     "listing_id": msgid("掲載の番号"),
+    "made_at": msgid("作られた時"),
+    "mended": msgid("直した数"),
+    "method": msgid("方法"),
+    "new_email": msgid("新しいアドレス"),
+    "old_email": msgid("前のアドレス"),
     "outcome": msgid("結果"),
     "reason": msgid("理由"),
     "region": msgid("地域"),
@@ -29,6 +34,12 @@ DETAIL_NAMES = {
     "supersedes": msgid("取り消された判断の番号"),
     "topic": msgid("種類"),
     "version": msgid("版"),
+}
+METHOD_NAMES = {
+    "password": msgid("パスワード"),
+    "code": msgid("パスワードとコード"),
+    "recovery_code": msgid("リカバリーコード"),
+    "passkey": msgid("パスキー"),
 }
 OUTCOME_NAMES = {
     "handed_over": msgid("ゆずった"),
@@ -68,6 +79,10 @@ def _topic(code: str) -> str:
     return translate(TOPIC_NAMES[Topic(code)]) if code in set(Topic) else code
 
 
+def _method(code: str) -> str:
+    return translate(METHOD_NAMES.get(code, code))
+
+
 def _outcome(code: str) -> str:
     return translate(OUTCOME_NAMES.get(code, code))
 
@@ -77,5 +92,6 @@ _SPOKEN: dict[str, Callable[[str], str]] = {
     "region": _region,
     "topic": _topic,
     "reason": reason_name,
+    "method": _method,
     "outcome": _outcome,
 }
