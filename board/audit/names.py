@@ -49,6 +49,7 @@ ACTION_NAMES = {
     "listing_published": msgid("掲載が公開された"),
     "listing_revised": msgid("掲載が書き直された"),
     "listing_renewed": msgid("掲載が更新された"),
+    "standing_ended": msgid("常時掲載が期限つきの掲載になった"),
     "listing_closed": msgid("掲載の受付が終わった"),
     "listing_expired": msgid("掲載が期限で終わった"),
     "conversation_started": msgid("やり取りが始まった"),

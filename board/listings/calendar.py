@@ -91,6 +91,7 @@ def end_unfounded_standing(*, now: datetime) -> int:
         listing.stop_standing(now=now)
         if listing.expires_at is not None:
             _tell(listing, "standing_ended", now=now, mail=True, expires_at=listing.expires_at.isoformat())
+        _record("standing_ended", listing, now=now)
         count += 1
     return count
 
@@ -105,9 +106,7 @@ def expire_due(*, now: datetime) -> int:
         follow_up(LISTING_CLOSED, listing.id, now=now)
         if not had_a_date:
             _tell(listing, "listing_expired", now=now, mail=False)
-        record(
-            "listing_expired", actor_id=None, object_type="listing", object_id=listing.id, label=listing.title, now=now
-        )
+        _record("listing_expired", listing, now=now)
         count += 1
     return count
 
@@ -120,3 +119,8 @@ def _tell(listing: Listing, event: str, *, now: datetime, mail: bool, **params: 
 
 def _write(account: Account, event: str, *, now: datetime, **params: object) -> None:
     send_mail(account.email, event, locale=account.locale, now=now, recipient_name=account.display_name, **params)
+
+
+def _record(action: str, listing: Listing, *, now: datetime) -> None:
+    """Nobody's doing but the clock's."""
+    record(action, actor_id=None, object_type="listing", object_id=listing.id, label=listing.title, now=now)

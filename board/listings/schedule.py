@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
+import structlog
 from sqlalchemy.orm import Session
 
 from board import db
@@ -15,6 +16,8 @@ from board.listings import calendar, queries, renewal_links
 from board.listings.indexing import Document, document_of
 from board.listings.models import Listing
 from board.web.changes import SEARCH_INDEX, leave
+
+log = structlog.get_logger()
 
 
 def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
@@ -54,8 +57,13 @@ def publish_scheduled() -> None:
     due = list(db.session.scalars(queries.to_be_published(utcnow())))
     db.session.rollback()
     for listing_id in due:
-        calendar.publish_scheduled(listing_id, now=utcnow())
-        db.session.commit()
+        try:
+            calendar.publish_scheduled(listing_id, now=utcnow())
+            db.session.commit()
+        except Exception as error:
+            # One that fails must not hold up those after it, minute by minute.
+            db.session.rollback()
+            log.error("not published", listing_id=listing_id, exc_info=error)
 
 
 def warn_authors() -> None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from board import db
 from board.accounts.models import Account
 from board.audit.models import AuditEvent
 from board.backends.mail.file import FileMailer
+from board.listings import calendar, queries
 from board.listings.actions import publish_listing
 from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
@@ -194,6 +196,36 @@ def test_the_draft_of_a_suspended_author_stays_and_no_mail_goes_out(
     with app.app_context():
         work_off()
     assert app.extensions["mail"].letters() == []
+
+
+def test_one_that_fails_for_reasons_nobody_foresaw_does_not_hold_up_the_next(
+    app: Flask, make: Make, clock: time_machine.Coordinates, monkeypatch: pytest.MonkeyPatch
+):
+    bad, good = planned(make), planned(make, title="火鉢")
+    publish = calendar.publish_listing
+
+    def failing(listing: Listing, *, now: datetime) -> None:
+        if listing.id == bad.id:
+            raise ValueError("nobody foresaw this")
+        publish(listing, now=now)
+
+    monkeypatch.setattr(calendar, "publish_listing", failing)
+    clock.shift(HOUR)
+    sweep(app)
+    assert [make.fresh(each).state for each in (bad, good)] == [ListingState.DRAFT, ListingState.OPEN]
+    assert make.fresh(bad).publish_at == make.now + HOUR
+
+
+@pytest.mark.parametrize(
+    "due",
+    [queries.to_be_warned, queries.to_be_published, queries.open_and_past, lambda _: queries.standing_without_ground()],
+)
+def test_what_is_asked_every_minute_is_found_by_an_index(app: Flask, make: Make, due: Callable[..., Any]):
+    with app.app_context():
+        asked = str(due(make.now).compile(db.engine(), compile_kwargs={"literal_binds": True}))
+        plan = [row.detail for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+    assert any(step.startswith("SEARCH listings USING INDEX ix_listings_") for step in plan), plan
+    assert not any(step.startswith("SCAN listings") for step in plan), plan
 
 
 def test_one_that_cannot_be_published_does_not_hold_up_the_next(

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from alembic import command
 from flask import Flask
 from sqlalchemy import select
 
-from board import db
+from board import db, migrations
 from board.accounts.models import Account, Membership, Organisation
 from board.backends.mail.file import FileMailer, Letter
 from board.listings import actions, calendar
@@ -312,3 +313,21 @@ def test_more_than_one_batch_is_told_in_one_go(
     clock.shift(23 * DAY)
     sweep()
     assert len(mailed(app)) == 5
+
+
+@pytest.mark.both_databases
+def test_who_posted_before_there_were_mails_is_told_too(
+    app: Flask, make: Make, clock: time_machine.Coordinates, sweep: Sweep, database_url: str
+):
+    chest = make.listing(published_at=make.now)
+    make.listing(kind=Kind.EVENT, starts_at=make.now + 9 * DAY, ends_at=make.now + 10 * DAY)
+    db.dispose(app)
+    steps = migrations.configuration(database_url)
+    command.downgrade(steps, "0001")
+    assert migrations.upgrade(database_url)
+    clock.shift(23 * DAY)
+    sweep()
+    assert mailed(app) == ["listing_expiring"]
+    with app.app_context():
+        [told_of] = db.session.scalars(select(Notification))
+        assert told_of.params["listing_id"] == chest.id

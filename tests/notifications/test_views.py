@@ -110,6 +110,8 @@ def test_every_event_has_a_sentence_and_a_place_that_exist(
         "conversation_id": 1,
         "listing_id": 1,
         "decision_id": 1,
+        "contact_id": 1,
+        "price": "6,000円",
         "expires_at": "2026-12-22T03:00:00+00:00",
         "opens_at": "2026-12-22T03:00:00+00:00",
         "why": "まだ書かれていない項目があるためです。",

@@ -4,6 +4,8 @@ Revision 0002, after 0001."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -109,6 +111,27 @@ def upgrade() -> None:
     with op.batch_alter_table("listings", schema=None) as batch_op:
         for name in ("renewal_count", "taken", "is_standing", "expenses"):
             batch_op.alter_column(name, server_default=None)
+    _plan_warnings()
+
+
+def _plan_warnings() -> None:
+    """Who posted before hears of the end a week before it as well."""
+    moment = board.db.UtcDateTime()
+    listings = sa.table(
+        "listings",
+        sa.column("id", sa.Integer()),
+        sa.column("state", sa.String()),
+        sa.column("ends_at", moment),
+        sa.column("expires_at", moment),
+        sa.column("warn_at", moment),
+    )
+    without_date = sa.select(listings.c.id, listings.c.expires_at).where(
+        listings.c.state.in_(("open", "reserved")), listings.c.ends_at.is_(None), listings.c.expires_at.is_not(None)
+    )
+    connection = op.get_bind()
+    for listing_id, expires_at in connection.execute(without_date).all():
+        warned = listings.update().where(listings.c.id == listing_id)
+        connection.execute(warned.values(warn_at=expires_at - timedelta(days=7)))
 
 
 def downgrade() -> None:
