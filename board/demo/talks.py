@@ -95,6 +95,7 @@ def _agree(conversation: Conversation, table: dict[str, Any], *, now: datetime) 
     )
     conversation.agreed_at = at
     conversation.listing.reserve(now=at)
+    conversation.listing.taken = 1
     db.session.add(deal)
     db.session.flush()
     if table["deal"] == "done":

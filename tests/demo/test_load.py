@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from board import db
 from board.accounts.models import Account
 from board.accounts.passwords import password_matches
-from board.clock import tokyo
+from board.clock import tokyo, utcnow
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal, DealState
 from board.demo import load, members
@@ -21,6 +21,8 @@ from board.listings.lifecycle import ListingState
 from board.listings.models import Listing, ListingPhoto
 from board.media.models import Image
 from board.notifications.models import Notification
+from board.operations import consistency
+from board.operations.consistency import Check
 from board.outbox.models import FollowUp, Mail
 from tests.factories import NIIGATA, SANJO, SAPPORO_CHUO
 
@@ -106,3 +108,9 @@ def test_unread_marks_agree_with_what_was_written(demo: int):
             waiting += conversation.read_id_of(account) == before.id
         assert conversation.read_id_of(last.author) == last.id
     assert waiting == _count(Notification) >= 3
+
+
+def test_its_counters_and_references_are_as_if_people_had_made_them(demo: int):
+    db.session.commit()
+    rows = [Check.DANGLING, Check.CONVERSATION, Check.LISTING, Check.EVIDENCE, Check.RESTRICTION, Check.AUDIT]
+    assert consistency.inspect(now=utcnow(), checks=rows).is_clean
