@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import format_timedelta
 
 from board.i18n import _, current_language, ngettext, show_moment, translate
-from board.listings.kinds import KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Reach, Terms
+from board.listings.kinds import KIND_NAMES, REACH_NAMES, REACH_NAMES_BY_KIND, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.regions import tree
 
 NEW_FOR = timedelta(hours=6)
+MINUTE, HOUR = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Card:
     photo: dict[str, Any] | None
     when_text: str
     reach_names: list[str]
+    organisation: str | None
+    is_verified: bool
     is_new: bool
 
 
@@ -50,7 +54,12 @@ class _Names:
         self.language = current_language()
         self.kinds = {str(code): translate(name) for code, name in KIND_NAMES.items()}
         self.terms = {str(code): translate(name) for code, name in TERMS_NAMES.items()}
-        self.reach = {flag: translate(name) for flag, name in REACH_NAMES.items()}
+        self.reach = {
+            str(kind): {
+                flag: translate(name) for flag, name in {**REACH_NAMES, **names}.items() if flag != Reach.ON_SITE
+            }
+            for kind, names in REACH_NAMES_BY_KIND.items()
+        }
         self.states = {code: translate(name) for code, name in STATE_NAMES.items()}
         self.listing_url = url_for("pages.listing", listing_id=0).removesuffix("0")
 
@@ -66,12 +75,14 @@ def _card(row: Any, names: _Names, *, now: datetime) -> Card:
         terms_name=names.terms[row.terms] if row.terms else None,
         price_text=price_text(row.kind, row.terms, row.price_yen, row.pay),
         price_yen=row.price_yen,
-        left_text=left_text(row.quantity, row.taken),
+        left_text=left_text(row.quantity, row.taken) if row.state == ListingState.OPEN else "",
         region_label=tree.label(tree.get(row.region_id), names.language) if row.region_id else "",
         state_name=names.states[row.state] if row.state != ListingState.OPEN else None,
         photo=_photo(row, url),
         when_text=when_text(row.kind, row.starts_at, row.moment, now=now),
-        reach_names=[name for flag, name in names.reach.items() if flag in row.reach and flag != Reach.ON_SITE],
+        reach_names=[name for flag, name in names.reach[row.kind].items() if flag in row.reach],
+        organisation=row.organisation_name,
+        is_verified=row.organisation_verified_at is not None,
         is_new=now - row.moment < NEW_FOR,
     )
 
@@ -133,5 +144,13 @@ def when_text(kind: str, starts_at: datetime | None, published_at: datetime, *, 
 def ago(moment: datetime, *, now: datetime) -> str:
     if now - moment < timedelta(minutes=1):
         return _("たった今")
-    text: str = format_timedelta(moment - now, granularity="minute", add_direction=True)
+    seconds = int((now - moment).total_seconds())
+    step = 1 if seconds < HOUR else MINUTE
+    return _ago(seconds // step * step, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _ago(seconds: int, _language: str) -> str:
+    """Kept for a list: babel takes longer for one of these than a card for all else."""
+    text: str = format_timedelta(timedelta(seconds=-seconds), granularity="minute", add_direction=True)
     return text

@@ -111,6 +111,8 @@ REACH_NAMES_BY_KIND: dict[Kind, dict[Reach, str]] = {
 def reach_names(kind: Kind, reach: Reach) -> list[str]:
     """The msgids for this set, in the words of the kind."""
     names = {**REACH_NAMES, **REACH_NAMES_BY_KIND[kind]}
+    if reach & FROM_AFAR:
+        names[Reach.ON_SITE] = msgid("現地でも")
     return [name for flag, name in names.items() if flag in reach]
 
 

@@ -36,7 +36,7 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "facts": facts_of(listing),
         "kind_name": translate(KIND_NAMES[listing.kind]),
         "terms_name": translate(TERMS_NAMES[Terms(listing.terms)]) if listing.terms else None,
-        "left_text": left_text(listing.quantity, listing.taken) if listing.is_listed else "",
+        "left_text": left_text(listing.quantity, listing.taken) if listing.state == ListingState.OPEN else "",
         "price_text": price_text(listing.kind, listing.terms, listing.price_yen, listing.pay),
         "state_name": translate(STATE_NAMES[listing.state]) if listing.state != ListingState.OPEN else None,
         "legal_facts": legal_facts_of(listing),

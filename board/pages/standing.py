@@ -11,7 +11,7 @@ from board.deals.actions import pieces_left
 from board.deals.lifecycle import RESERVATION_HOURS, DealAct, DealState
 from board.deals.models import Deal
 from board.deals.policy import why_not_reservable
-from board.i18n import _, show_moment
+from board.i18n import _, ngettext, show_moment
 from board.listings.lifecycle import ListingState
 
 
@@ -80,15 +80,16 @@ def _notice(
 
 def _reserved_notice(conversation: Conversation, deal: Deal, *, reader: Account) -> tuple[str, str, str]:
     until = show_moment(deal.reserved_until, with_year=False)
+    pieces = ngettext("（%(num)s点）", "（%(num)s点）", deal.quantity) if deal.quantity > 1 else ""
     if reader.id == conversation.owner_id:
         return (
             "success",
-            _("%(name)sさんと取引予定です", name=conversation.asker.display_name),
+            _("%(name)sさんと取引予定です", name=conversation.asker.display_name) + pieces,
             _("%(until)sまで取り置いています。受け渡しがすんだら、お渡し済みにしてください。", until=until),
         )
     return (
         "success",
-        _("あなたとの取引予定です"),
+        _("あなたとの取引予定です") + pieces,
         _("%(until)sまで取り置かれています。受け渡しの日時と場所を、ここで相談しましょう。", until=until),
     )
 

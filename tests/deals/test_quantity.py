@@ -57,6 +57,7 @@ def test_readers_see_how_many_are_left_in_lists_and_on_the_page(
     sign_in(talk.owner).post(f"/conversations/{talk.id}/deals", data={"quantity": "2"})
     for path in ("/listings", f"/listings/{bowls.id}", "/regions/15204"):
         assert "残り3点" in client.get(path).text, path
+    assert "あなたとの取引予定です（2点）" in sign_in(talk.asker).get(f"/conversations/{talk.id}").text
     assert "3 left" in client.get(f"/listings/{bowls.id}", headers={"Accept-Language": "en"}).text
 
 
