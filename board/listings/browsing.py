@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from board import db
 from board.accounts.models import Account
@@ -45,8 +47,13 @@ def browse(filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Acc
 
 
 def _newest(filters: Filters, *, args: Mapping[str, str], link: Link) -> Page:
-    rows = queries.cards().where(*queries.is_listed(), *filters.conditions())
-    return newest_first(rows, Listing.published_at, Listing.id, args=args, link=link)
+    return newest_first(_fitting(filters), Listing.published_at, Listing.id, args=args, link=link)
+
+
+@lru_cache(maxsize=512)
+def _fitting(filters: Filters) -> Select[Any]:
+    rows: Select[Any] = queries.cards().where(*queries.is_listed(), *filters.conditions())
+    return rows
 
 
 def _ranked(ids: Sequence[int], filters: Filters, *, args: Mapping[str, str], link: Link) -> Results:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, union
@@ -157,6 +158,8 @@ def drafts_of(account: Account) -> Select[Listing]:
     return by_author(account).where(Listing.state == ListingState.DRAFT)
 
 
+# Made once: putting a statement together takes longer than answering it.
+@cache
 def cards() -> Any:
     """Listed listings with the columns of a card and their first photo."""
     first = (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectinload
 
 from board import db
@@ -37,12 +38,12 @@ NEARBY_CARDS = 4
 def front() -> ResponseReturnValue:
     may_keep(tree.prefecture_numbers(None))
     now = utcnow()
-    newest = _newest_cards(FRONT_CARDS + AFAR_CARDS)
-    afar = _newest_cards(AFAR_CARDS + FRONT_CARDS, Listing.from_afar.is_(True))
-    shown = {row.id for row in newest[:FRONT_CARDS]}
+    newest = list(db.session.execute(_newest(FRONT_CARDS)))
+    afar = list(db.session.execute(_newest_from_afar(AFAR_CARDS + FRONT_CARDS)))
+    shown = {row.id for row in newest}
     return render_template(
         "pages/front.html",
-        newest=make_cards(newest[:FRONT_CARDS], now=now),
+        newest=make_cards(newest, now=now),
         afar=make_cards([row for row in afar if row.id not in shown][:AFAR_CARDS], now=now),
         kinds=_kind_doors(),
         areas=_areas(),
@@ -67,9 +68,15 @@ def _areas() -> list[dict[str, Any]]:
     ]
 
 
-def _newest_cards(limit: int, *conditions: ColumnElement[bool]) -> list[Any]:
-    rows = queries.cards().where(*queries.is_listed(), *conditions)
-    return list(db.session.execute(rows.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit)))
+@cache
+def _newest(limit: int) -> Select[Any]:
+    rows: Select[Any] = queries.cards().where(*queries.is_listed())
+    return rows.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(limit)
+
+
+@cache
+def _newest_from_afar(limit: int) -> Select[Any]:
+    return _newest(limit).where(Listing.from_afar.is_(True))
 
 
 def _kind_doors() -> list[dict[str, str]]:
@@ -92,14 +99,13 @@ def region(slug: str) -> ResponseReturnValue:
         abort(404)
     if place.slug != slug:
         return redirect(url_for(".region", slug=place.slug), 301)
-    below = queries.within(place)
 
     def link(**cursor: str) -> str:
         args: dict[str, Any] = dict(cursor)
         return url_for(".region", slug=place.slug, **args)
 
     page = newest_first(
-        queries.cards().where(*queries.is_listed(), below),
+        _within(place),
         Listing.published_at,
         Listing.id,
         args=request.args,
@@ -122,6 +128,12 @@ def region(slug: str) -> ResponseReturnValue:
         counts=found.of_children(prefecture) if prefecture else {},
         query=Filters(region=place.slug),
     )
+
+
+@cache
+def _within(place: tree.Place) -> Select[Any]:
+    rows: Select[Any] = queries.cards().where(*queries.is_listed(), queries.within(place))
+    return rows
 
 
 @bp.get("/listings/<int:listing_id>")
@@ -150,9 +162,7 @@ def listing(listing_id: int) -> ResponseReturnValue:
 def _keeps_seeing(listing: Listing, account: Account | None) -> bool:
     if account is None:
         return False
-    return account.id == listing.author_id or (
-        listing.region_id is not None and account.moderates(listing.region_id)
-    )
+    return account.id == listing.author_id or (listing.region_id is not None and account.moderates(listing.region_id))
 
 
 def _gone(listing: Listing) -> ResponseReturnValue:

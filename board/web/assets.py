@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from pathlib import Path
+from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, has_request_context, request, url_for
 
 bp = Blueprint("assets", __name__)
 
 CSS_ORDER = ("layers", "reset", "tokens", "base", "layout")
+ADDRESSES_KEPT = 5000
 YEAR_SECONDS = 365 * 24 * 3600
 _MIMETYPES = {"css": "text/css", "js": "text/javascript", "icons": "image/svg+xml"}
 _DEFAULT_EXPORT = re.compile(r"^export default (async )?function\s*\w*", re.MULTILINE)
@@ -32,13 +34,34 @@ def init_app(app: Flask) -> None:
     bundles = {"css": _joined_css(static / "css"), "js": _joined_js(static / "js")}
     bundles["icons"] = (static / "icons.svg").read_text("utf-8")
     app.extensions["bundles"] = {kind: (text, _digest(text)) for kind, text in bundles.items()}
+    app.extensions["addresses"] = {}
     app.register_blueprint(bp)
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["url_for"] = address
 
 
 def asset(kind: str) -> str:
     """The address of the "css" or "js" bundle or the "icons"; it changes with the content, so browsers may keep it."""
-    return url_for("assets.bundle", kind=kind, digest=current_app.extensions["bundles"][kind][1])
+    return address("assets.bundle", kind=kind, digest=current_app.extensions["bundles"][kind][1])
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for` for templates: a page asks for the same forty addresses as the page before it."""
+    if (
+        not has_request_context()
+        or endpoint[0] == "."
+        or not all(type(value) in {str, int} for value in values.values())
+    ):
+        return url_for(endpoint, **values)
+    known: dict[Any, str] = current_app.extensions["addresses"]
+    # The script root: where a server mounts us may differ from one request to the next.
+    key = (request.environ.get("SCRIPT_NAME", ""), endpoint, *values.items())
+    found = known.get(key)
+    if found is None:
+        if len(known) >= ADDRESSES_KEPT:
+            known.clear()
+        found = known[key] = url_for(endpoint, **values)
+    return found
 
 
 @bp.get("/assets/<kind>/<digest>")

@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Row, Select, bindparam, tuple_
 
 from board import db
 from board.errors import BadInput
@@ -58,17 +59,13 @@ def newest_first(
 ) -> Page:
     """One page of `rows`; each row must carry the two key columns under `.moment` (or another name) and `.id`.
     `link(after=…)` or `link(before=…)` makes a neighbour's address."""
-    key = tuple_(moment, row_id)
     after, before = args.get("after"), args.get("before")
     if after and before:
         raise BadInput
     backwards = bool(before)
-    if after:
-        rows = rows.where(key < _literal(after, moment, row_id))
-    if before:
-        rows = rows.where(key > _literal(before, moment, row_id))
-    order = (moment.asc(), row_id.asc()) if backwards else (moment.desc(), row_id.desc())
-    found: list[Row[Any]] = list(db.session.execute(rows.order_by(*order).limit(size + 1)))
+    cursor = _read(after or before)
+    statement = _one_page(rows, moment, row_id, size, from_cursor=bool(cursor), backwards=backwards)
+    found: list[Row[Any]] = list(db.session.execute(statement, cursor))
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -82,9 +79,22 @@ def newest_first(
     )
 
 
-def _literal(cursor: str, moment: Any, row_id: Any) -> Any:
+def _read(cursor: str | None) -> dict[str, Any]:
+    if not cursor:
+        return {}
     at, number = read_cursor(cursor)
-    return tuple_(literal(at, moment.type), literal(number, row_id.type))
+    return {"cursor_at": at, "cursor_id": number}
+
+
+@lru_cache(maxsize=512)
+def _one_page(rows: Select[Any], moment: Any, row_id: Any, size: int, *, from_cursor: bool, backwards: bool) -> Any:
+    """Kept for those who ask with the same statement again: lists of everything, of a kind, of a region."""
+    if from_cursor:
+        key = tuple_(moment, row_id)
+        last = tuple_(bindparam("cursor_at", type_=moment.type), bindparam("cursor_id", type_=row_id.type))
+        rows = rows.where(key > last if backwards else key < last)
+    order = (moment.asc(), row_id.asc()) if backwards else (moment.desc(), row_id.desc())
+    return rows.order_by(*order).limit(size + 1)
 
 
 def _cursor(row: Any, moment_name: str) -> str:
