@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from board.clock import TOKYO, tokyo
-from board.listings.kinds import Handover, Kind, Reach
+from board.listings.kinds import Handover, Kind, Reach, VolunteeringForm
 from board.listings.lifecycle import ListingState
-from board.listings.models import Listing
+from board.listings.models import Listing, ShiftTimes
 
 LISTINGS = Path(__file__).parent / "listings"
 DEADLINE = time(18, 0)
@@ -32,6 +32,8 @@ class Entry:
     published_hours_ago: float
     fields: dict[str, Any]
     times: dict[str, Any]
+    # For the organisation that its author acts for.
+    for_organisation: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -41,7 +43,7 @@ class Entry:
         return now - timedelta(hours=self.published_hours_ago)
 
 
-TIMES = ("starts_in_days", "on_weekend", "start_time", "hours", "open_for_days", "apply_within_days")
+TIMES = ("starts_in_days", "on_weekend", "start_time", "hours", "open_for_days", "apply_within_days", "shifts")
 
 
 def entries() -> list[Entry]:
@@ -58,7 +60,9 @@ def _tables(path: Path) -> list[dict[str, Any]]:
 def _entry(table: dict[str, Any]) -> Entry:
     times = {name: table.pop(name) for name in TIMES if name in table}
     table["region_id"] = table.pop("region")
-    return Entry(table.pop("by"), tuple(table.pop("pictures")), table.pop("published_hours_ago"), table, times)
+    pictures, published_hours_ago = tuple(table.pop("pictures")), table.pop("published_hours_ago")
+    for_organisation = table.pop("for_organisation", False)
+    return Entry(table.pop("by"), pictures, published_hours_ago, table, times, for_organisation)
 
 
 def listing_of(entry: Entry, *, author_id: int, now: datetime) -> Listing:
@@ -84,7 +88,15 @@ def _columns(entry: Entry, now: datetime) -> dict[str, Any]:
     if "reach" in columns:
         columns["reach"] = _flags(Reach, columns["reach"])
     columns["starts_at"], columns["ends_at"] = _span(entry, now)
+    if columns.get("volunteering_form") == VolunteeringForm.SHIFTS:
+        columns["shifts"] = _shifts(entry, columns.pop("capacity"), columns["starts_at"], columns["ends_at"])
     return columns
+
+
+def _shifts(entry: Entry, capacity: int, starts_at: datetime, ends_at: datetime) -> list[ShiftTimes]:
+    """As many as the entry says, each a day after the one before."""
+    days = (timedelta(days=day) for day in range(entry.times.get("shifts", 2)))
+    return [ShiftTimes(starts_at + day, ends_at + day, capacity) for day in days]
 
 
 def _flags(kind: type[Flag], codes: list[str]) -> Flag:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from board import db
-from board.accounts.models import Account
+from board.accounts.models import Account, Organisation
 from board.demo import album, members, talks
 from board.demo.catalogue import Entry, entries, listing_of
 from board.listings.actions import INDEX_LISTING
@@ -22,7 +22,8 @@ def load(now: datetime, *, progress: album.Progress | None = None) -> int:
     catalogue = entries()
     images = album.hang(_picture_names(catalogue), now=now, progress=progress)
     accounts = members.join(now=now)
-    listings = _post(catalogue, accounts, images, now=now)
+    organisations = members.found_organisations(accounts, now=now)
+    listings = _post(catalogue, accounts, organisations, images, now=now)
     talks.write_all({listing.title: listing for listing in listings}, accounts, now=now)
     for listing in listings:
         follow_up(INDEX_LISTING, listing.id, now=now)
@@ -34,13 +35,19 @@ def _picture_names(catalogue: Iterable[Entry]) -> set[str]:
 
 
 def _post(
-    catalogue: Iterable[Entry], accounts: dict[str, Account], images: dict[str, Image], *, now: datetime
+    catalogue: Iterable[Entry],
+    accounts: dict[str, Account],
+    organisations: dict[str, Organisation],
+    images: dict[str, Image],
+    *,
+    now: datetime,
 ) -> list[Listing]:
     """In the order of publishing, so that ids and dates agree."""
     listings = []
     for entry in catalogue:
         listing = listing_of(entry, author_id=accounts[entry.by].id, now=now)
         listing.author = accounts[entry.by]
+        listing.organisation = organisations[entry.by] if entry.for_organisation else None
         listing.photos = [
             ListingPhoto(image=images[name], position=position) for position, name in enumerate(entry.pictures, start=1)
         ]

@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from board import db
-from board.accounts.models import Account, Role, SecondFactor
+from board.accounts.models import Account, Organisation, OrganisationKind, Role, SecondFactor
 from board.accounts.offices import appoint
+from board.accounts.organisations import add_member, add_organisation, verify
 from board.accounts.passwords import hash_password
 from board.accounts.vault import seal
 from board.regions.models import Region
@@ -21,6 +22,7 @@ PASSWORD = "engawa-demo-2026"  # noqa: S105 (printed on purpose: development onl
 TOTP_SECRET = "ENGAWADEMOSECRETENGAWADEMOSECRET"  # noqa: S105
 STAFF = ("moderator", "operator")
 MODERATED_REGION = 15000
+ORGANISATION, ORGANISED_REGION = "NPO法人 しただ里山の会", 15204
 
 
 def people() -> dict[str, tuple[str, int]]:
@@ -59,6 +61,17 @@ def join(*, now: datetime) -> dict[str, Account]:
     for handle in STAFF:
         accounts[handle].second_factor = SecondFactor(sealed_secret=seal(TOTP_SECRET), since=now)
     return accounts
+
+
+def found_organisations(accounts: dict[str, Account], *, now: datetime) -> dict[str, Organisation]:
+    """By the handle of whoever acts for it: one that the operator has verified."""
+    region = db.session.get_one(Region, ORGANISED_REGION)
+    since = now - timedelta(days=20)
+    kind = OrganisationKind.NPO
+    organisation = add_organisation(ORGANISATION, kind=kind, region=region, now=since, by=accounts["operator"])
+    verify(organisation, now=since, by=accounts["operator"])
+    add_member(organisation, accounts["host"], now=since, by=accounts["operator"])
+    return {"host": organisation}
 
 
 def _account(

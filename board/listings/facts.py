@@ -103,11 +103,12 @@ def _event(listing: Listing) -> list[Fact]:
 
 def _volunteering(listing: Listing) -> list[Fact]:
     form = listing.volunteering_form
+    is_split = listing.in_shifts and bool(listing.shifts)
     return [
         (_("活動のしかた"), translate(VOLUNTEERING_FORM_NAMES[VolunteeringForm(form)]) if form else ""),
-        *([] if listing.in_shifts else _times(listing)),
+        *([] if is_split else _times(listing)),
         (_("集合場所"), listing.venue),
-        (_("募集人数"), "" if listing.in_shifts else _people(listing.capacity)),
+        (_("募集人数"), "" if is_split else _people(listing.capacity)),
         (_("持ち物・服装"), listing.bring),
     ]
 

@@ -10,7 +10,7 @@ import pytest
 
 from board.demo import album, members, talks
 from board.demo.catalogue import Entry, entries
-from board.listings.kinds import CATEGORIES, Condition, Handover, Kind, PayKind, Reach, Terms, VolunteeringForm
+from board.listings.kinds import CATEGORIES, Condition, Handover, Kind, PayKind, Reach, Rsvp, Terms, VolunteeringForm
 from board.listings.models import BODY_MAX, DISTRICT_MAX, PRICE_MAX, QUANTITY_MAX, SHORT_TEXT_MAX, TITLE_MAX
 from board.regions import tree
 from tests.factories import SANJO
@@ -19,11 +19,11 @@ ENTRIES = entries()
 OF_EVERY_KIND = {"kind", "region_id", "district", "category", "title", "body", "reach", "price_yen"}
 OF_ONE_KIND = {
     Kind.GOODS: {"terms", "condition", "handover", "quantity"},
-    Kind.EVENT: {"venue", "capacity", "capacity_online", "bring"},
+    Kind.EVENT: {"venue", "capacity", "capacity_online", "bring", "rsvp"},
     Kind.VOLUNTEERING: {"venue", "capacity", "bring", "volunteering_form"},
     Kind.WORK: {
         *("recruiter_name", "recruiter_address", "recruiter_contact", "duties", "workplace", "pay"),
-        *("pay_kind", "hours_a_week", "online_percent", "months"),
+        *("pay_kind", "hours_a_week", "online_percent", "months", "expenses"),
     },
     Kind.STAY: {"capacity", "registration_number"},
 }
@@ -39,6 +39,7 @@ CODES = {
     "condition": Condition,
     "volunteering_form": VolunteeringForm,
     "pay_kind": PayKind,
+    "rsvp": Rsvp,
 }
 PLACES = {place.id: place for place in tree.all_places()}
 

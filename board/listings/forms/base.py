@@ -30,7 +30,7 @@ class ListingForm(BoardForm):
     is_draft = True
     # Whether the button that was pressed asks for the moment of publication.
     is_scheduling = False
-    organisation_id = SelectField(lazy("だれとして載せますか"), coerce=lambda code: int(code) if code else None)
+    organisation_id = SelectField(lazy("だれとして載せますか"), coerce=lambda code: _number_of(code))
     title = text_field(lazy("タイトル"), most=TITLE_MAX)
     body = text_area(lazy("説明"), most=BODY_MAX)
     district = text_field(lazy("地区・目印"), most=DISTRICT_MAX, required=False)
@@ -126,6 +126,16 @@ class WithDeadline(ListingForm):
         """Where the kind asks for dates and some were typed."""
         ends_at = self["ends_at"].moment() if "ends_at" in self else None
         return tokyo(ends_at).date() if ends_at else None
+
+
+def _number_of(code: Any) -> int | None:
+    """Of an organisation; None for oneself."""
+    if not code:
+        return None
+    number = int(code)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def _value(field: Any) -> Any:
