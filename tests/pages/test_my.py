@@ -93,6 +93,18 @@ def test_each_listing_lies_on_its_shelf_and_is_counted(make: Make, browser: Flas
     assert sorted(own_titles(browser.get("/my?shelf=ended").text)) == sorted(["渡した", "やめた", "過ぎた"])
 
 
+def test_each_line_leads_where_it_goes_on_and_says_when_moderators_look(
+    make: Make, browser: FlaskClient, hanako: Account
+):
+    draft = make.listing("書きかけ", author=hanako, state=ListingState.DRAFT)
+    over = make.listing("やめた", author=hanako, state=ListingState.WITHDRAWN)
+    make.restriction(make.listing("かくれた", author=hanako))
+    make.listing("みえる", author=hanako)
+    assert browser.get("/my").text.count("見守り担当が確認しています") == 1
+    assert f"/listings/{draft.id}/edit" in links_of(browser.get("/my?shelf=drafts").text)
+    assert f"/listings/{over.id}" in links_of(browser.get("/my?shelf=ended").text)
+
+
 def test_whoever_has_only_drafts_sees_them_at_once(make: Make, browser: FlaskClient, hanako: Account):
     make.listing("書きかけ", author=hanako, state=ListingState.DRAFT)
     assert own_titles(browser.get("/my").text) == ["書きかけ"]

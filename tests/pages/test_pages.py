@@ -96,22 +96,6 @@ def test_the_way_back_from_a_listing_goes_through_its_places(client: FlaskClient
     assert crumbs[-3:] == ["/regions/15", "/regions/15204", "/listings?region=15204&kind=goods&category=furniture"]
 
 
-def test_my_page_has_my_things_by_their_state_and_nobody_elses(make: Make, sign_in: SignIn):
-    hanako = make.account("はなこ")
-    mine = {state: make.listing(f"わたしの壺 {state}", author=hanako, state=state) for state in ListingState}
-    make.listing("", author=hanako, state=ListingState.DRAFT, body="")
-    make.restriction(mine[ListingState.OPEN])
-    make.listing("ひとの壺")
-    page = sign_in(hanako).get("/my").text
-    order = [page.index(f"わたしの壺 {state}") for state in ListingState]
-    assert order == sorted(order)
-    assert "ひとの壺" not in page
-    assert "（タイトルなし）" not in page
-    assert page.count("見守り担当が確認しています") == 1
-    assert f"/listings/{mine[ListingState.DRAFT].id}/edit" in links_of(page)
-    assert f"/listings/{mine[ListingState.WITHDRAWN].id}" in links_of(page)
-
-
 def test_my_page_is_for_those_who_are_somebody(client: FlaskClient):
     assert client.get("/my").location == "/log-in?next=/my"
 
