@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
-from board import migrations
+from board import db, migrations
+from board.config import Settings
 from board.listings.models import Listing
 from board.operations import backup
 from tests.application import Engawa
@@ -64,3 +67,26 @@ def test_only_an_empty_place_is_restored_into(back_up: BackUp, lived_in: Listing
 def test_a_folder_without_backups_says_so(engawa: Engawa, tmp_path: Path, into: Path):
     answer = engawa("restore", str(tmp_path), "--into", str(into))
     assert (answer.exit_code, "no backup in there" in answer.output) == (1, True)
+
+
+@pytest.mark.both_databases
+def test_a_board_that_is_lived_in_is_never_restored_over(
+    app: Flask, engawa: Engawa, back_up: BackUp, lived_in: Listing, settings: Settings, into: Path
+):
+    # The file of SQLite lies in the instance; the rows of PostgreSQL lie at DATABASE_URL, wherever the files go.
+    place = settings.instance if settings.database_url.startswith("sqlite") else str(into)
+    answer = engawa("restore", str(back_up(0)), "--into", place)
+    assert (answer.exit_code, "is not empty" in answer.output) == (1, True), answer.output
+    with app.app_context():
+        assert db.session.scalars(select(Listing.title)).all() == ["三線"]
+
+
+def test_a_backup_of_postgresql_is_not_taken_for_one_of_sqlite(
+    back_up: BackUp, lived_in: Listing, into: Path, restore: Restore
+):
+    made = back_up(0)
+    manifest = made / backup.MANIFEST
+    manifest.write_text(manifest.read_text("utf-8").replace('"sqlite"', '"postgresql"'), "utf-8")
+    answer = restore(made)
+    assert (answer.exit_code, "set DATABASE_URL to an empty PostgreSQL database" in answer.output) == (1, True)
+    assert not into.exists()
