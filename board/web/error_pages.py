@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from sqlalchemy.exc import OperationalError
@@ -142,7 +142,7 @@ def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale"
 def _database_busy(error: OperationalError | NoConnectionLeft) -> ResponseReturnValue:
     """Locked for too long, full, away or asked by too many: what was typed comes back, nothing is half written."""
     log.error("database busy", error=words_of(error))
-    db.give_up()
+    _give_up()
     if request.method == "POST" and request.form:
         why = "full" if "SQLITE_FULL" in words_of(error) else "busy"
         return stale_form(request.full_path.rstrip("?"), kept.keep_fields(), why=why), 503
@@ -151,8 +151,14 @@ def _database_busy(error: OperationalError | NoConnectionLeft) -> ResponseReturn
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     log.error("unexpected error", endpoint=request.endpoint, exc_info=error)
-    db.give_up()
+    _give_up()
     return page(500)
+
+
+def _give_up() -> None:
+    """Nothing more is written, and whoever is signed in is looked up again: their rows went with the transaction."""
+    db.give_up()
+    g.pop("_login_user", None)
 
 
 def _way_back() -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, MutableMapping
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPEAKING = (TypeError, AttributeError, NameError, ImportError, RecursionError, TemplateError)
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,}")
+_one_at_a_time = Lock()
 log = structlog.get_logger()
 
 
@@ -75,9 +77,11 @@ class _Line:
         pass
 
     def msg(self, line: str) -> None:
-        with suppress(OSError, ValueError):
-            # Looked up each time: what stands there now may not be what stood there at the start.
-            print(line, file=sys.stdout, flush=True)  # noqa: T201 (this is the log)
+        with suppress(OSError, ValueError), _one_at_a_time:
+            # Line and end together: threads that write at once must not share one. The stream is looked up each
+            # time: what stands there now may not be what stood there at the start.
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
 
     debug = info = warning = error = critical = msg
 
