@@ -1,4 +1,4 @@
-"""Half a year of one listing, told by pages: kept up by one press in a mail as often as one may, then over, then gone."""
+"""Half a year of one listing, told by pages: kept up from the mail as often as one may, then over, then gone."""
 
 from __future__ import annotations
 
