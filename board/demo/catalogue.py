@@ -95,8 +95,14 @@ def _columns(entry: Entry, now: datetime) -> dict[str, Any]:
 
 def _shifts(entry: Entry, capacity: int, starts_at: datetime, ends_at: datetime) -> list[ShiftTimes]:
     """As many as the entry says, each a day after the one before."""
-    days = (timedelta(days=day) for day in range(entry.times.get("shifts", 2)))
+    days = (timedelta(days=day) for day in range(_later_shifts(entry).days + 1))
     return [ShiftTimes(starts_at + day, ends_at + day, capacity) for day in days]
+
+
+def _later_shifts(entry: Entry) -> timedelta:
+    """From the first shift to the last."""
+    is_split = entry.fields.get("volunteering_form") == VolunteeringForm.SHIFTS
+    return timedelta(days=entry.times.get("shifts", 2) - 1 if is_split else 0)
 
 
 def _flags(kind: type[Flag], codes: list[str]) -> Flag:
@@ -116,7 +122,7 @@ def _span(entry: Entry, now: datetime) -> tuple[datetime | None, datetime | None
     length = timedelta(hours=times["hours"])
     starts_at = _day(now, times["starts_in_days"], time.fromisoformat(times["start_time"]))
     if times.get("on_weekend"):
-        starts_at += timedelta(days=_days_to_weekend(starts_at, length))
+        starts_at += timedelta(days=_days_to_weekend(starts_at, length + _later_shifts(entry)))
     return starts_at, starts_at + length
 
 

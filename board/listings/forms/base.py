@@ -12,7 +12,7 @@ from wtforms.validators import Optional, StopValidation, ValidationError
 from board.accounts.models import Organisation
 from board.clock import tokyo
 from board.i18n import _, lazy, show_day
-from board.listings.forms.fields import FlagsField, TokyoDay, TokyoMoment
+from board.listings.forms.fields import FlagsField, TokyoDay, TokyoMoment, id_or_none
 from board.listings.forms.shifts import ShiftsField
 from board.listings.kinds import Kind
 from board.listings.lifecycle import SCHEDULED_AHEAD_MAX
@@ -30,7 +30,7 @@ class ListingForm(BoardForm):
     is_draft = True
     # Whether the button that was pressed asks for the moment of publication.
     is_scheduling = False
-    organisation_id = SelectField(lazy("だれとして載せますか"), coerce=lambda code: _number_of(code))
+    organisation_id = SelectField(lazy("だれとして載せますか"), coerce=id_or_none)
     title = text_field(lazy("タイトル"), most=TITLE_MAX)
     body = text_area(lazy("説明"), most=BODY_MAX)
     district = text_field(lazy("地区・目印"), most=DISTRICT_MAX, required=False)
@@ -126,16 +126,6 @@ class WithDeadline(ListingForm):
         """Where the kind asks for dates and some were typed."""
         ends_at = self["ends_at"].moment() if "ends_at" in self else None
         return tokyo(ends_at).date() if ends_at else None
-
-
-def _number_of(code: Any) -> int | None:
-    """Of an organisation; None for oneself."""
-    if not code:
-        return None
-    number = int(code)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 def _value(field: Any) -> Any:

@@ -163,6 +163,16 @@ class AfterTheStart:
             raise ValidationError(_("終了日時は、開始日時より後にしてください。"))
 
 
+def id_or_none(code: Any) -> int | None:
+    """What a choice among rows stands for; None where nothing is chosen."""
+    if not code:
+        return None
+    number = int(code)
+    if number < 1:
+        raise ValueError
+    return number
+
+
 def number(label: Any, *, least: int, most: int) -> NormalisedInteger:
     return NormalisedInteger(label, validators=[NumberBetween(least, most)], render_kw={"inputmode": "numeric"})
 
