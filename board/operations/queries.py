@@ -72,6 +72,11 @@ def heartbeat(name: str) -> Select[datetime]:
     return select(Heartbeat.at).where(Heartbeat.name == name)
 
 
+def last_backup() -> Select[datetime]:
+    """When one was last made and checked; the log knows."""
+    return select(func.max(AuditEvent.at)).where(AuditEvent.action == "backup_made")
+
+
 def per_day(moment: Any, days: Sequence[tuple[datetime, datetime]]) -> Any:
     """One row: for each (from, until) how many rows fall into it."""
     counts = [func.count().filter(moment >= start, moment < end) for start, end in days]

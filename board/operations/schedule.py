@@ -8,8 +8,6 @@ from board.operations import actions
 from board.web import metrics
 
 WORKER = "worker"
-# Shown by whoever made a backup that can be restored.
-BACKUP = "backup"
 
 
 def show_life() -> None:

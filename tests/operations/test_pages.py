@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from board import db
 from board.accounts.models import Account, Appointment, LoginSession, Membership, Organisation, Role
+from board.audit.actions import record
 from board.audit.models import AuditEvent
 from board.backends.mail import MailServerUnreachable
 from board.clock import utcnow
@@ -68,6 +69,16 @@ def test_mails_that_wait_for_their_server_are_told_at_the_top(app: Flask, browse
     page = browser.get("/operations").text
     assert "メールサーバーにつながりません" in page
     assert "1通のメールが待っています" in page
+
+
+def test_the_last_backup_is_told(app: Flask, browser: FlaskClient):
+    assert "figure-bad" in browser.get("/operations").text
+    with app.app_context():
+        record("backup_made", actor_id=None, object_type="backup", object_id=None, now=utcnow() - timedelta(hours=5))
+        db.session.commit()
+    page = browser.get("/operations").text
+    assert "figure-bad" not in page
+    assert "5 時間前" in page
 
 
 def test_days_are_counted_as_in_japan(make: Make, browser: FlaskClient):

@@ -16,7 +16,7 @@ from board.clock import TOKYO, tokyo, utcnow
 from board.errors import msgid
 from board.listings.models import Listing
 from board.operations import health, queries
-from board.operations.schedule import BACKUP, WORKER
+from board.operations.schedule import WORKER
 from board.operations.views.blueprint import bp
 from board.outbox.models import FollowUp, Mail
 
@@ -67,7 +67,7 @@ def overview() -> ResponseReturnValue:
         unsent_since=unsent_since,
         open_contacts=db.session.scalar(queries.open_contact_count()) or 0,
         seen=db.session.scalar(queries.heartbeat(WORKER)),
-        last_backup=db.session.scalar(queries.heartbeat(BACKUP)),
+        last_backup=db.session.scalar(queries.last_backup()),
         free_share=round(room.free * 100 / room.total),
         free_gigabytes=round(room.free / 1024**3, 1),
         days=_last_days(now),
