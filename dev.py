@@ -272,6 +272,8 @@ def _welcome(address: str, *, demo: bool) -> None:
         print(f"  Demo accounts (the password is always {DEMO_PASSWORD})\n")
         for email, ja, en in DEMO_ACCOUNTS:
             print(f"    {email:<22} {ja} / {en}")
+        print("\n  モデレーターと運営者のログインにいるコード / Codes for the log-in of the last two:")
+        print(f"    {address}/development/codes")
     print("\n  終了は Ctrl-C / Ctrl-C stops it\n", flush=True)
 
 

@@ -101,7 +101,7 @@ class Make:
         """The row alone; no device holds its other half."""
         key = Passkey(
             account_id=account.id,
-            credential_id=f"key-{next(self._numbers)}",
+            credential_id=f"{next(self._numbers):016}",
             public_key=b"",
             sign_count=0,
             name="スマートフォン",

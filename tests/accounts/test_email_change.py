@@ -1,4 +1,4 @@
-"""Another e-mail address: nothing changes before the new mailbox agrees, and the old one can take it back (rows 7, 14)."""
+"""Another e-mail address: nothing changes before the new mailbox agrees, the old one can take it back (rows 7, 14)."""
 
 from __future__ import annotations
 
