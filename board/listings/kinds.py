@@ -104,7 +104,7 @@ REACH_NAMES_BY_KIND: dict[Kind, dict[Reach, str]] = {
     Kind.EVENT: _COMING,
     Kind.VOLUNTEERING: _COMING,
     Kind.WORK: {**_COMING, Reach.ON_VISIT: msgid("ときどき来訪")},
-    Kind.STAY: {Reach.ON_VISIT: msgid("遠くからの滞在歓迎"), Reach.ON_SITE: msgid("近くの方のみ")},
+    Kind.STAY: {Reach.ON_VISIT: msgid("遠くからの滞在歓迎"), Reach.ON_SITE: REACH_NAMES[Reach.ON_SITE]},
 }
 
 

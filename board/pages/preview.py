@@ -33,6 +33,6 @@ def show(listing_id: int) -> ResponseReturnValue:
             "edit_url": url_for("listings.edit", listing_id=listing.id),
             "planned_text": show_moment(listing.publish_at) if listing.publish_at else None,
         },
-        # As a stranger would see it.
-        **describe(listing, viewer=None, now=utcnow()),
+        # As a stranger would see it, once it is open.
+        **{**describe(listing, viewer=None, now=utcnow()), "state_name": None},
     )

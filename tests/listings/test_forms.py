@@ -278,9 +278,41 @@ def test_what_is_already_over_cannot_be_posted(sent: Sent, kind: Kind, ends_at: 
     assert sent(kind, ends_at=ends_at, **changes).errors == {"ends_at": ["これから先の日時にしてください。"]}
 
 
-def test_a_moment_typed_by_hand_in_wide_letters_is_understood(sent: Sent):
-    moment = sent(Kind.EVENT, starts_at="２０２６-１２-０５　１０：００").changes()["starts_at"]
-    assert moment.isoformat() == "2026-12-05T01:00:00+00:00"
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "２０２６-１２-０５　１０：００",
+        "2026/12/5 10:00",
+        "2026.12.05 10:00:00",
+        "2026年12月5日 10時",
+        "2026年12月5日（土）10時00分",
+        "２０２６年１２月５日　１０：００",
+    ],
+)
+def test_a_moment_is_understood_however_it_is_typed(sent: Sent, typed: str):
+    form = sent(Kind.EVENT, starts_at=typed)
+    assert form.changes()["starts_at"].isoformat() == "2026-12-05T01:00:00+00:00"
+    # Shown again, it is as the browser's own field wants it.
+    assert 'value="2026-12-05T10:00"' in form.starts_at()
+
+
+@pytest.mark.parametrize("typed", ["2026-12-05 10:", "2026-12-05 25:00", "12/5 10:00", "2026-13-05 10:00", "10:00"])
+def test_half_a_moment_is_asked_for_again(sent: Sent, typed: str):
+    assert "starts_at" in sent(Kind.EVENT, starts_at=typed).errors
+
+
+def test_an_event_with_seats_online_can_be_found_from_afar(sent: Sent):
+    changes = sent(Kind.EVENT, reach=["on_site"], capacity_online="30").changes()
+    assert changes["reach"] == Reach.ONLINE | Reach.ON_SITE
+    assert sent(Kind.EVENT, reach=["online"], venue="").errors == {}
+    assert set(sent(Kind.EVENT, reach=["online", "on_site"], venue="").errors) == {"venue"}
+
+
+def test_who_need_not_sign_up_has_no_last_moment_for_it(sent: Sent):
+    assert sent(Kind.EVENT, rsvp="none_needed").changes()["rsvp_until"] is None
+    late = sent(Kind.EVENT, rsvp_until="2026-12-05T15:01")
+    assert "終了日時まで" in late.errors["rsvp_until"][0]
+    assert set(sent(Kind.EVENT, rsvp_until="2026-11-22T11:00").errors) == {"rsvp_until"}
 
 
 def test_a_stay_that_costs_something_needs_its_number_and_a_free_one_does_not(sent: Sent):

@@ -8,7 +8,7 @@ import pytest
 
 from board.listings import kinds
 from board.listings.forms import FORMS
-from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
+from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_names, reach_of_handover
 from board.listings.models import Listing
 
 NAMES = {
@@ -69,3 +69,14 @@ def test_how_a_thing_is_handed_over_says_who_can_have_it_from_afar(handover: Han
 def test_only_on_site_alone_keeps_people_from_afar_out():
     assert not Reach.ON_SITE & FROM_AFAR
     assert all(flag & FROM_AFAR for flag in Reach if flag != Reach.ON_SITE)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_reach_speaks_the_words_of_its_kind(kind: Kind):
+    everything = Reach.ONLINE | Reach.DELIVERY | Reach.ON_VISIT | Reach.ON_SITE
+    names = reach_names(kind, everything)
+    assert len(set(names)) == 4
+    # Nobody picks up an event, and "only on site" beside other ways would contradict itself.
+    assert ("来訪時受取" in names) == (kind == Kind.GOODS)
+    assert "現地のみ" not in names
+    assert len(reach_names(kind, Reach.ON_SITE)) == 1
