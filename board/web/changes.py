@@ -27,7 +27,7 @@ KEPT_ROWS = 1000
 EVERYWHERE = None
 # Of what a search finds, whichever prefecture it lies in: 1 to 47 are taken.
 SEARCH_INDEX = 0
-_TOUCHED = "pages_touched"
+_TOUCHED, _ROWS = "pages_touched", "page_changes"
 
 Scope = frozenset[int]
 """Prefectures by number, and SEARCH_INDEX."""
@@ -64,9 +64,11 @@ class Changes:
         """Another number after every change within the scope."""
         return self._everywhere + sum(self._by_prefecture[number] for number in scope)
 
-    def note(self, numbers: Iterable[int | None]) -> None:
+    def note(self, numbers: Iterable[int | None], ids: Iterable[int] = ()) -> None:
+        """`ids`: of the rows that say so; they are no news when we next look."""
         with self._lock:
             self._note(numbers)
+            self._known.update(ids)
 
     def _note(self, numbers: Iterable[int | None]) -> None:
         for number in numbers:
@@ -99,13 +101,12 @@ class Changes:
                 self._newest = connection.scalar(_NEWEST) or 0
                 return
             late = PageChange.id > self._newest - MAY_COME_LATE
-            rows = [row for row in connection.execute(_SINCE.where(late)) if row.id not in self._known]
-        if not rows:
-            return
+            rows = connection.execute(_SINCE.where(late)).all()
+        news = [row.prefecture_number for row in rows if row.id not in self._known]
         # After a long sleep some rows may have been forgotten: then anything may have changed.
-        self._note([EVERYWHERE] if len(rows) > KEPT_ROWS // 2 else [row.prefecture_number for row in rows])
-        self._newest = max(self._newest, rows[-1].id)
-        self._known = {id_ for id_ in (*self._known, *(row.id for row in rows)) if id_ > self._newest - MAY_COME_LATE}
+        self._note([EVERYWHERE] if len(news) > KEPT_ROWS // 2 else news)
+        self._newest = max([self._newest, *(row.id for row in rows)])
+        self._known = {row.id for row in rows if row.id > self._newest - MAY_COME_LATE}
 
 
 def init_app(app: Flask, scope_of: ScopeOf) -> None:
@@ -152,19 +153,22 @@ def leave(session: Session, numbers: set[int | None]) -> None:
     if new:
         touched |= new
         rows = [{"prefecture_number": number} for number in new]
-        session.connection().execute(insert(PageChange.__table__), rows)  # type: ignore[arg-type]  # it is a table
+        table: Any = PageChange.__table__
+        ids = session.connection().scalars(insert(table).returning(table.c.id), rows)
+        session.info.setdefault(_ROWS, []).extend(ids)
 
 
 @event.listens_for(Session, "after_commit")
 def _know_own(session: Session) -> None:
     if session.in_nested_transaction():
         return
-    touched = session.info.pop(_TOUCHED, None)
+    touched, ids = session.info.pop(_TOUCHED, None), session.info.pop(_ROWS, ())
     if touched and has_app_context() and "changes" in current_app.extensions:
-        current().note(touched)
+        current().note(touched, ids)
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_undone(session: Session, _previous: Any) -> None:
     """Undone with its savepoint; what is noted again before the commit is one row too many at most."""
     session.info.pop(_TOUCHED, None)
+    session.info.pop(_ROWS, None)
