@@ -90,6 +90,24 @@ def test_pages_for_members_and_staff(demo_server: BoardServer, open_page: Callab
     assert problems == []
 
 
+def test_the_form_of_every_kind_and_its_preview(demo_server: BoardServer, open_page: Callable[..., Page]):
+    """By somebody who acts for an organisation, so that the forms ask for all they can."""
+    host = open_page(viewport=PHONE)
+    _log_in(host, demo_server, "host@example.jp")
+    problems = []
+    for kind in ("goods", "event", "volunteering", "work", "stay"):
+        host.goto(demo_server.address + "/listings/new")
+        host.locator(f"button[name=kind][value={kind}]").click()
+        host.wait_for_url("**/edit")
+        form = host.url.removeprefix(demo_server.address)
+        problems += [
+            problem
+            for path in (form, form.replace("edit", "preview"))
+            for problem in _problems(host, demo_server, path)
+        ]
+    assert problems == []
+
+
 def test_an_anonymous_reader_gets_no_cookie(demo_server: BoardServer, open_page: Callable[..., Page]):
     page = open_page()
     for path in ("/", "/listings", "/regions/15", "/guidelines"):

@@ -14,7 +14,7 @@ def test_each_thing_is_said_once_in_both_languages_with_its_law():
     assert len({entry.code for entry in entries()}) == len(entries())
     for entry in entries():
         assert set(entry.categories) <= set(CATEGORIES[Kind.GOODS]), entry.code
-        assert entry.law_ja.endswith(("法", "法など", "法）", "条例など", "基準", "回収", "登録）")), entry.law_ja
+        assert "法" in entry.law_ja or "条例" in entry.law_ja, entry.code
         for text in (entry.en, entry.law_en):
             assert text.replace("’", "").isascii(), entry.code
         assert not any(text.endswith(("。", ".")) for text in (entry.ja, entry.en)), entry.code
