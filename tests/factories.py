@@ -22,8 +22,8 @@ from board.accounts.vault import seal
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal
 from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
-from board.listings.likeness import fingerprint
 from board.listings.lifecycle import CLOSED, ListingState
+from board.listings.likeness import fingerprint
 from board.listings.models import Effect, Listing, ListingPhoto, Restriction
 from board.media.actions import store_photo
 from board.media.models import Image

@@ -91,6 +91,7 @@ def test_only_the_newest_request_counts(client: FlaskClient, hanako: Account, si
     assert client.get(newest(mails_to, "another@example.org", "確認をお願いします")).status_code == 200
 
 
+@pytest.mark.security("4-7")
 def test_a_taken_address_sees_the_same_page_and_its_mailbox_hears_why(
     app: Flask, make: Make, hanako: Account, sign_in: SignIn, mails_to: Mails
 ):

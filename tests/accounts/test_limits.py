@@ -57,6 +57,7 @@ def test_somebody_else_logs_in_as_ever_meanwhile(app: Flask, client: FlaskClient
 @pytest.mark.parametrize(
     "disguise", ["ｋｅｎ@example.jp", "k e n@example.jp", "KEN@example.jp", "ken\u200b@example.jp"]
 )
+@pytest.mark.security("4-4")
 def test_writing_the_address_differently_is_the_same_account(
     app: Flask, client: FlaskClient, make: Make, disguise: str
 ):
@@ -66,6 +67,7 @@ def test_writing_the_address_differently_is_the_same_account(
     assert "少し時間をおいてください" in log_in(client, "ken@example.jp")
 
 
+@pytest.mark.security("4-4")
 def test_one_household_may_not_guess_at_many_accounts(app: Flask, client: FlaskClient):
     # Addresses of one IPv6 /64 are one household.
     for number in range(100):

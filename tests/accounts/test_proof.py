@@ -36,6 +36,7 @@ SENSITIVE = [
 
 
 @pytest.mark.parametrize(("path", "fields"), SENSITIVE)
+@pytest.mark.security("4-14")
 def test_sixteen_minutes_after_the_last_proof_nothing_sensitive_is_done(
     app: Flask,
     make: Make,
@@ -68,6 +69,7 @@ def everything(app: Flask) -> dict[str, str]:
         return {table.name: str(db.session.execute(select(table)).all()) for table in tables}
 
 
+@pytest.mark.security("4-14")
 def test_fourteen_minutes_after_it_nobody_is_asked(
     make: Make, sign_in: SignIn, clock: time_machine.Coordinates, mails_to: Mails
 ):
@@ -107,6 +109,7 @@ def test_a_page_waits_for_the_proof_too(make: Make, sign_in: SignIn, clock: time
     assert browser.get("/my/security/password").status_code == 200
 
 
+@pytest.mark.security("4-14")
 def test_the_proof_is_of_this_browser_only(make: Make, sign_in: SignIn, clock: time_machine.Coordinates):
     hanako = make.account()
     here, there = sign_in(hanako), sign_in(hanako)
@@ -116,6 +119,7 @@ def test_the_proof_is_of_this_browser_only(make: Make, sign_in: SignIn, clock: t
     assert there.get("/my/security/email").status_code == 303
 
 
+@pytest.mark.security("4-55")
 def test_a_new_password_typed_too_late_is_written_into_no_page(
     make: Make, sign_in: SignIn, clock: time_machine.Coordinates
 ):
@@ -136,6 +140,7 @@ def test_the_password_is_guessed_ten_times_at_most(make: Make, sign_in: SignIn, 
     assert browser.get("/my/security/email").status_code == 303
 
 
+@pytest.mark.security("4-39")
 def test_it_never_leads_elsewhere(make: Make, sign_in: SignIn):
     browser = sign_in(make.account())
     for target in ("https://evil.example/", "//evil.example", "/\\evil.example"):
@@ -143,6 +148,7 @@ def test_it_never_leads_elsewhere(make: Make, sign_in: SignIn):
         assert answer.location == "/my/security"
 
 
+@pytest.mark.security("4-12")
 def test_a_changed_password_ends_other_sessions_and_a_mail_says_so(
     app: Flask, client: FlaskClient, make: Make, sign_in: SignIn, mails_to: Mails
 ):
@@ -166,6 +172,7 @@ def test_a_weak_new_password_changes_nothing(app: Flask, make: Make, sign_in: Si
     assert everything(app) == before
 
 
+@pytest.mark.security("4-14")
 def test_where_one_is_signed_in_is_listed_in_plain_words_and_ended_at_once(
     app: Flask, make: Make, sign_in: SignIn, clock: time_machine.Coordinates
 ):
@@ -188,6 +195,7 @@ def test_where_one_is_signed_in_is_listed_in_plain_words_and_ended_at_once(
     assert "iPhone" not in browser.get("/my/security").text
 
 
+@pytest.mark.security("4-14")
 def test_all_other_browsers_are_signed_out_together(make: Make, sign_in: SignIn):
     hanako = make.account()
     browsers = [sign_in(hanako) for _ in range(3)]

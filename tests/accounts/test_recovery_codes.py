@@ -53,6 +53,7 @@ def test_a_sheet_has_ten_different_codes_and_is_kept_by_no_cache(sign_in: SignIn
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.security("4-9")
 def test_each_code_of_the_sheet_opens_once(app: Flask, ken: Account, sheet: list[str]):
     first, again, other = app.test_client(), app.test_client(), app.test_client()
     assert use(first, sheet[0]) == 303
@@ -66,6 +67,7 @@ def test_however_it_is_copied_from_the_sheet(client: FlaskClient, sheet: list[st
 
 
 @pytest.mark.both_databases
+@pytest.mark.security("4-9")
 def test_one_code_in_four_browsers_at_once_opens_one_session(app: Flask, ken: Account, sheet: list[str]):
     browsers = [app.test_client() for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
@@ -97,6 +99,7 @@ def test_the_owner_hears_of_it_and_is_warned_when_few_are_left(
     assert "残りは3個です" in told[-1]
 
 
+@pytest.mark.security("4-59")
 def test_only_hashes_are_kept(app: Flask, sheet: list[str]):
     with app.app_context():
         for table in db.Base.metadata.sorted_tables:

@@ -73,6 +73,7 @@ def test_a_clock_may_be_half_a_minute_off_and_no_more(
     assert is_signed_in(client) is taken
 
 
+@pytest.mark.security("4-9")
 def test_a_code_that_was_used_is_refused_even_with_the_right_password(
     app: Flask, client: FlaskClient, ken: Account, now: datetime
 ):
@@ -88,6 +89,7 @@ def test_a_code_that_was_used_is_refused_even_with_the_right_password(
     assert not is_signed_in(thief)
 
 
+@pytest.mark.security("4-9")
 def test_a_wrong_password_after_the_right_one_makes_the_same_code_useless(
     client: FlaskClient, ken: Account, now: datetime
 ):
@@ -99,6 +101,7 @@ def test_a_wrong_password_after_the_right_one_makes_the_same_code_useless(
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("same_browser", [True, False])
+@pytest.mark.security("4-9")
 def test_the_same_code_sent_twice_at_once_opens_one_session(
     app: Flask, ken: Account, now: datetime, same_browser: bool
 ):
@@ -115,6 +118,7 @@ def test_the_same_code_sent_twice_at_once_opens_one_session(
     assert sessions(app) == 1
 
 
+@pytest.mark.security("4-9")
 def test_after_five_guesses_not_even_the_right_code_is_looked_at(
     app: Flask, client: FlaskClient, ken: Account, clock: time_machine.Coordinates, now: datetime
 ):
@@ -132,6 +136,7 @@ def test_after_five_guesses_not_even_the_right_code_is_looked_at(
     assert is_signed_in(client)
 
 
+@pytest.mark.security("4-9")
 def test_twenty_guesses_an_hour_is_all(client: FlaskClient, ken: Account, clock: time_machine.Coordinates):
     answers = []
     for _ in range(5):
@@ -148,6 +153,7 @@ def test_recovery_codes_are_guessed_no_more_often_than_codes(client: FlaskClient
     assert code(client, code_at(now)).status_code == 429
 
 
+@pytest.mark.security("4-5")
 def test_when_guesses_cannot_be_counted_nobody_comes_in(
     client: FlaskClient, ken: Account, now: datetime, monkeypatch: pytest.MonkeyPatch
 ):
@@ -190,6 +196,7 @@ def test_without_the_password_there_is_no_page_for_codes(client: FlaskClient, ke
     assert code(client, code_at(now)).location == "/log-in"
 
 
+@pytest.mark.security("4-12")
 def test_who_is_suspended_between_the_two_steps_stays_outside(
     app: Flask, client: FlaskClient, ken: Account, now: datetime
 ):
@@ -211,6 +218,7 @@ def test_a_new_password_makes_who_stands_between_the_steps_begin_again(
 
 @pytest.mark.parametrize("office", ["moderator", "operator"])
 @pytest.mark.parametrize("path", ["/moderation", "/operations/audit", "/operations"])
+@pytest.mark.security("4-9")
 def test_staff_without_a_second_factor_see_no_staff_page(
     app: Flask, make: Make, sign_in: SignIn, office: str, path: str
 ):
@@ -306,6 +314,7 @@ def _secret_shown(page: str) -> str:
     return page.split('class="secret" translate="no">')[1].split("<", maxsplit=1)[0].replace(" ", "")
 
 
+@pytest.mark.security("4-9")
 def test_members_may_give_it_up_and_staff_may_not(make: Make, sign_in: SignIn, ken: Account):
     member, staff = sign_in(ken), sign_in(make.moderator())
     assert member.post("/my/security/second-factor/removal").status_code == 303

@@ -175,6 +175,7 @@ def test_a_made_up_link_is_simply_not_there(client: FlaskClient, secret: str):
         assert posting_forms(page) == []
 
 
+@pytest.mark.security("4-30")
 def test_no_field_that_she_was_not_asked_for_changes_her_account(app: Flask, client: FlaskClient, mails_to: Mails):
     planted = {
         "id": "1",
@@ -220,6 +221,7 @@ def test_what_she_types_in_secret_is_written_nowhere_else(
 
 
 @pytest.mark.both_databases
+@pytest.mark.security("4-50")
 def test_a_form_sent_twice_at_once_opens_one_account(app: Flask, mails_to: Mails):
     with ThreadPoolExecutor(4) as pool:
         pages = list(pool.map(sign_up, [app.test_client() for _ in range(4)]))

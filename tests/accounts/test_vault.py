@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 
@@ -19,6 +20,7 @@ def with_keys(app: Flask, *keys: str) -> None:
     app.extensions["settings"] = replace(settings, secret_key=keys[0], secret_key_fallbacks=keys[1:])
 
 
+@pytest.mark.security("4-53")
 def test_what_a_former_key_sealed_opens_until_that_key_is_gone(app: Flask, in_app: None):
     with_keys(app, OLDER)
     sealed = seal("ひみつ")

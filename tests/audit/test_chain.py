@@ -69,6 +69,7 @@ def test_changed_details_show(app: Flask, three_events: None):
     assert broken(app) == 3
 
 
+@pytest.mark.security("4-56")
 def test_a_missing_line_shows_at_the_one_after_it(app: Flask, three_events: None):
     tamper(app, "DELETE FROM audit_events WHERE object_id = 2")
     assert broken(app) == 3
@@ -93,6 +94,7 @@ def test_an_act_that_is_rolled_back_was_never_written(app: Flask, three_events: 
     assert broken(app) is None
 
 
+@pytest.mark.security("4-56")
 def test_what_one_request_did_bears_one_name_that_nobody_chooses(client: FlaskClient):
     typed = {"email": "hanako@example.net", "password": "kaze-to-hikari-7"}
     for name in ("", "x" * 400):

@@ -34,6 +34,7 @@ def count(app: Flask, model: type) -> int:
         return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
+@pytest.mark.security("4-50")
 def test_the_same_question_twenty_times_is_one_conversation_with_one_message(
     app: Flask, make: Make, sign_in: SignIn
 ):
@@ -44,6 +45,7 @@ def test_the_same_question_twenty_times_is_one_conversation_with_one_message(
     assert (count(app, Conversation), count(app, Message), count(app, Mail)) == (1, 1, 1)
 
 
+@pytest.mark.security("4-50")
 def test_the_same_message_twenty_times_is_one_message(app: Flask, make: Make, sign_in: SignIn):
     conversation = make.conversation(said=())
     form = {"body": "土曜に伺います。", "idempotency_key": str(uuid4())}

@@ -30,6 +30,7 @@ def favourites(app: Flask) -> int:
         return db.session.scalar(select(func.count()).select_from(Favourite)) or 0
 
 
+@pytest.mark.security("4-50")
 def test_kept_twenty_times_at_once_is_one_favourite(app: Flask, make: Make, sign_in: SignIn):
     listing, ken = make.listing(), make.account()
     statuses = press_at_once([(sign_in(ken), f"/listings/{listing.id}/favourite") for _ in range(AT_ONCE)])

@@ -49,6 +49,7 @@ def test_photos_that_come_with_the_form_are_on_the_page(app: Flask, browser: Fla
     assert 'width="300" height="400"' in page
 
 
+@pytest.mark.security("4-34")
 def test_a_photo_is_turned_upright_and_says_nothing_of_where_it_was_taken(app: Flask, browser: FlaskClient):
     draft = begin(browser)
     sideways = four_corners()
@@ -203,6 +204,7 @@ def test_everybody_sees_the_photos_of_a_public_listing_in_every_size(client: Fla
 
 
 @pytest.mark.parametrize("how", ["draft", Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED])
+@pytest.mark.security("4-25")
 def test_what_others_may_not_read_they_may_not_look_at_either(
     app: Flask, make: Make, sign_in: SignIn, browser: FlaskClient, pictured: Listing, how: str
 ):
@@ -217,6 +219,7 @@ def test_what_others_may_not_read_they_may_not_look_at_either(
     assert moderator.get(address(pictured)).status_code == (404 if how == "draft" else 200)
 
 
+@pytest.mark.security("4-25")
 def test_a_removed_photo_is_gone_at_once(app: Flask, browser: FlaskClient, pictured: Listing):
     tag = browser.get(address(pictured)).headers["ETag"]
     browser.post(f"/listings/{pictured.id}/photos/{pictured.photos[0].id}/removal", data=complete())
@@ -224,6 +227,7 @@ def test_a_removed_photo_is_gone_at_once(app: Flask, browser: FlaskClient, pictu
         assert who.get(address(pictured), headers={"If-None-Match": tag}).status_code == 404
 
 
+@pytest.mark.security("4-25")
 def test_a_photo_has_no_other_address_than_its_listings(app: Flask, client: FlaskClient, make: Make, pictured: Listing):
     draft = make.listing("かくしごと", state=ListingState.DRAFT)
     hidden = make.photo(draft, image=pictured.photos[0].image)

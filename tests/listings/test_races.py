@@ -39,6 +39,7 @@ def count(app: Flask, *conditions: Any) -> int:
         return db.session.scalar(select(func.count()).where(*conditions)) or 0
 
 
+@pytest.mark.security("4-50")
 def test_publish_pressed_many_times_at_once_publishes_once(app: Flask, make: Make, sign_in: SignIn):
     hanako = make.account()
     draft = a_draft(make, hanako)

@@ -59,6 +59,7 @@ def test_of_two_moderators_at_once_one_decides_and_the_other_is_told(
     assert restrictions == mails <= 1
 
 
+@pytest.mark.security("4-50")
 def test_an_impatient_moderator_clicks_four_times_and_decides_once(app: Flask, make: Make, sign_in: SignIn, case: Case):
     moderator, data = make.moderator(region=NIIGATA), forms.decision(case)
     windows = [sign_in(moderator) for _ in range(4)]
@@ -74,6 +75,7 @@ def test_many_who_report_at_once_open_one_case(app: Flask, make: Make, sign_in: 
     assert rows(app, Case, Evidence, Report) == [1, 1, 5]
 
 
+@pytest.mark.security("4-50")
 def test_one_who_clicks_often_reports_once(app: Flask, make: Make, sign_in: SignIn):
     listing, ken = make.listing(), make.account()
     windows = [sign_in(ken) for _ in range(4)]

@@ -60,6 +60,7 @@ WHO = ["stranger", "member", "operator", "of another prefecture", "reporter", "s
 
 
 @pytest.mark.parametrize("who", WHO)
+@pytest.mark.security("4-24")
 def test_a_case_of_others_is_not_there(app: Flask, make: Make, sign_in: SignIn, case: Case, who: str):
     account = people(make, case)[who]
     browser = sign_in(account) if account else app.test_client()
@@ -89,6 +90,7 @@ def test_a_refused_attempt_to_decide_is_in_the_log(app: Flask, make: Make, sign_
 
 
 @pytest.mark.parametrize("who", ["stranger", "member", "operator", "of another prefecture", "reporter"])
+@pytest.mark.security("4-24")
 def test_a_statement_is_for_its_author(
     app: Flask, make: Make, sign_in: SignIn, case: Case, decided: Decision, who: str
 ):
@@ -124,6 +126,7 @@ def test_an_appointment_that_ends_ends_at_once(app: Flask, make: Make, sign_in: 
     assert make.fresh(case).is_open
 
 
+@pytest.mark.security("4-30")
 def test_fields_that_no_form_has_change_nothing(app: Flask, make: Make, sign_in: SignIn, case: Case):
     other = make.account()
     extra = {
@@ -148,6 +151,7 @@ def test_fields_that_no_form_has_change_nothing(app: Flask, make: Make, sign_in:
     assert (after.state, after.region_id, after.severity) == ("decided", case.region_id, case.severity)
 
 
+@pytest.mark.security("4-26")
 def test_what_the_author_is_sent_never_names_the_reporter(
     app: Flask, make: Make, sign_in: SignIn, case: Case, decided: Decision
 ):

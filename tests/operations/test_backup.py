@@ -67,6 +67,7 @@ def writing(app: Flask, conversation: Conversation) -> Iterator[list[int]]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.security("4-58")
 def test_a_backup_made_while_people_write_can_be_restored_and_lived_in(
     app: Flask,
     engawa: Engawa,
@@ -119,6 +120,7 @@ def test_a_backup_made_while_people_write_can_be_restored_and_lived_in(
 
 
 @pytest.mark.both_databases
+@pytest.mark.security("4-58")
 def test_what_would_open_doors_is_not_in_it(
     app: Flask, engawa: Engawa, restore: Restore, lived_in: Listing, into: Path,
     empty_database: str, settings: Settings,
@@ -148,6 +150,7 @@ def test_what_would_open_doors_is_not_in_it(
         assert db.session.scalars(select(Mail.recipient)).all() == ["c@example.jp"]
 
 
+@pytest.mark.security("4-58")
 def test_nobody_else_on_the_machine_may_read_it(
     engawa: Engawa, lived_in: Listing, settings: Settings, into: Path, restore: Restore
 ):
@@ -221,6 +224,7 @@ def test_a_mail_with_a_link_that_opens_a_door_is_known_by_it(app: Flask, make: M
     assert not carries_secret(json.dumps(words, ensure_ascii=False))
 
 
+@pytest.mark.security("4-58")
 def test_every_table_with_a_secret_is_left_out_or_has_been_thought_about():
     """What stays is needed to log in again or to undo a change of address, and is of no use as it lies there: hashes
     of long random secrets, of passwords and codes made slow or sealed with a key that is in no backup."""

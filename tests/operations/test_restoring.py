@@ -45,6 +45,7 @@ def _recounted(made: Path) -> None:
         (_recounted, "listings"),
     ],
 )
+@pytest.mark.security("4-58")
 def test_a_damaged_backup_is_refused_and_leaves_no_trace(
     back_up: BackUp, lived_in: Listing, into: Path, restore: Restore, damage: Callable[[Path], object], why: str
 ):

@@ -79,3 +79,22 @@ def test_a_prefectures_list_has_cities_with_their_wards(client):
 def test_a_wards_page_marks_its_city_on_the_map(client):
     page = client.get("/regions/14113").text
     assert re.findall(r'href="(/regions/\d+)"[^>]* aria-current="true"', page) == ["/regions/14100"]
+
+
+def test_the_outlines_of_a_map_may_be_kept_for_good_under_their_own_address(client):
+    page = client.get("/regions/15").text
+    [address] = set(re.findall(r'<use href="(/maps/[^"#]+)#\d+"', page))
+    answer = client.get(address)
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.cache_control.immutable
+    assert "Set-Cookie" not in answer.headers
+    used = re.findall(r'<use[^>]* href="/maps/[^"#]+#([^"]+)"', page)
+    assert all(f'id="{each}"' in answer.text for each in used)
+    assert len(used) > 30
+    assert not client.get("/maps/15-000000000000.svg").cache_control.immutable
+
+
+@pytest.mark.parametrize("name", ["99", "15204", "R4", "nihon"])
+def test_there_are_no_outlines_but_of_japan_and_its_prefectures(client, name):
+    assert client.get(f"/maps/{name}-000000000000.svg").status_code == 404
+    assert "<path" in client.get("/maps/japan-000000000000.svg").text

@@ -35,6 +35,7 @@ def storage(database_url: str) -> Iterator[Open]:
         each.engine.dispose()
 
 
+@pytest.mark.security("4-4")
 def test_two_processes_count_together(storage: Open):
     one, other = storage(), storage()
     counts = [store.incr("log-in/ken", 300) for store in (one, other, one, other)]
@@ -43,6 +44,7 @@ def test_two_processes_count_together(storage: Open):
     assert other.get("log-in/hanako") == 0
 
 
+@pytest.mark.security("4-4")
 def test_no_attempt_is_lost_when_many_come_at_once(storage: Open):
     stores = [storage() for _ in range(4)]
 

@@ -88,6 +88,7 @@ def test_in_a_form_with_files(client: FlaskClient):
         assert heading(client.post("/log-in", **multipart(part))) == UNREADABLE, part
 
 
+@pytest.mark.security("4-36")
 def test_odd_parts_and_names_of_files_are_an_unfinished_form(make: Make, sign_in: SignIn, person: Account):
     listing = make.listing(author=person)
     browser = sign_in(person)

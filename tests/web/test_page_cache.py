@@ -181,6 +181,7 @@ def test_a_search_is_made_anew_once_the_index_has_taken_something_in(app: Flask,
     assert "欅の箪笥" in client.get("/listings?q=箪笥").text
 
 
+@pytest.mark.security("4-52")
 def test_whoever_is_signed_in_is_answered_anew_and_leaves_nothing_behind(app: Flask, make: Make, sign_in: SignIn):
     make.listing("桐の箪笥")
     hanako = sign_in(make.account("はなこ"))
@@ -229,6 +230,7 @@ def test_each_browser_gets_the_compression_it_takes(app: Flask, make: Make):
     assert hits(app) == 4
 
 
+@pytest.mark.security("4-23")
 def test_a_kept_page_carries_every_header_of_the_first_and_sets_no_cookie(app: Flask, make: Make):
     make.listing("桐の箪笥")
     first, second = (app.test_client().get("/listings") for _ in range(2))
@@ -266,6 +268,7 @@ def test_errors_and_forms_are_never_kept(app: Flask, client: FlaskClient, path: 
     assert hits(app) == 0
 
 
+@pytest.mark.security("4-41")
 def test_another_host_name_is_refused_though_the_page_is_kept(app: Flask, client: FlaskClient, make: Make):
     make.listing("桐の箪笥")
     client.get("/listings")
