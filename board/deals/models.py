@@ -11,7 +11,8 @@ from board.accounts.models import Account
 from board.conversations.models import Conversation
 from board.db import Base
 from board.deals.lifecycle import RESERVATION_LIFETIME, DealAct, DealState, Side, acts_open_to, next_state
-from board.listings.models import Code, Listing
+from board.listings.columns import Code
+from board.listings.models import Listing
 
 
 class Deal(Base):

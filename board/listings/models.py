@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, Text, text
-from sqlalchemy.engine import Dialect
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
-from sqlalchemy.types import TypeDecorator
 
 from board.accounts.models import Account, Organisation
 from board.db import Base
 from board.errors import RuleBroken, msgid
 from board.listings import policy
+from board.listings.columns import Code, Flags
 from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, VolunteeringForm, reach_of_handover
 from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, next_state
 from board.listings.lifetime import Lifetime
@@ -46,49 +45,12 @@ class Effect(StrEnum):
     CHANGES_REQUESTED = "changes_requested"
     HIDDEN = "hidden"
     REMOVED = "removed"
+    # Laid by nobody: its author has asked to leave. Lifted when they stay after all.
+    AUTHOR_LEAVING = "author_leaving"
 
 
 # A limited listing can still be seen; every other effect takes it out of sight.
-CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED)
-
-_E = TypeVar("_E", bound=StrEnum)
-_F = TypeVar("_F", Handover, Reach)
-
-
-# The base class calls its hooks with the dialect, which codes and flags have no use for.
-class Code(TypeDecorator[_E]):
-    """A StrEnum kept as its code."""
-
-    impl = String(20)
-    cache_ok = True
-
-    def __init__(self, enum: type[_E]) -> None:
-        super().__init__()
-        self.enum = enum
-
-    def process_bind_param(self, value: _E | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> _E | None:  # noqa: ARG002
-        return None if value is None else self.enum(value)
-
-
-class Flags(TypeDecorator[_F]):
-    """A set of IntFlag members kept as one number."""
-
-    impl = Integer
-    cache_ok = True
-
-    def __init__(self, enum: type[_F]) -> None:
-        super().__init__()
-        self.enum: type[_F] = enum
-
-    def process_bind_param(self, value: _F | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        return None if value is None else int(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> _F | None:  # noqa: ARG002
-        return None if value is None else self.enum(value)
-
+CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED, Effect.AUTHOR_LEAVING)
 
 # Written out, not bound: a database uses an index of some rows only where it reads the same words in the question.
 LISTED_IN_WORDS = "state IN ('open', 'reserved')"

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, String, text
 
 from board.config import load_settings
 from board.db import Base, UtcDateTime, make_engine
-from board.listings.models import Code, Flags
+from board.listings.columns import Code, Flags
 from board.models import __all__ as _every_model  # noqa: F401 (imported so that the metadata is complete)
 
 if TYPE_CHECKING:

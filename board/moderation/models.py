@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.accounts.models import Account
 from board.db import Base
-from board.listings.models import Code, Listing, Restriction
+from board.listings.columns import Code
+from board.listings.models import Listing, Restriction
 from board.regions.models import Region
 
 REPORT_TEXT_MAX = 1000
