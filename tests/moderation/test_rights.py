@@ -46,6 +46,7 @@ def people(make: Make, case: Case) -> dict[str, Account | None]:
     make.report(case, reporter=reporter, listing_version=2)
     subject = make.fresh(case.subject)
     make.save(Appointment(account_id=subject.id, role="moderator", region_id=NIIGATA, since=make.now))
+    make.second_factor(subject)
     return {
         "stranger": None,
         "member": make.account(),

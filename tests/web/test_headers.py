@@ -148,7 +148,7 @@ def test_in_production_every_cookie_is_locked_to_the_house(in_production: Flask)
     ):
         for line in answer.headers.getlist("Set-Cookie"):
             cookies.load(line)
-    assert set(cookies) == {"__Host-engawa", "lang"}
+    assert set(cookies) == {"__Host-engawa", "__Host-engawa-browser", "lang"}
     for morsel in cookies.values():
         assert (morsel["secure"], morsel["httponly"], morsel["samesite"]) == (True, True, "Lax")
         assert (morsel["path"], morsel["domain"]) == ("/", "")

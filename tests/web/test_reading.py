@@ -53,6 +53,7 @@ def test_no_page_that_is_only_read_writes_anything(
 ):
     readers = list(world["people"].values())
     make.save(Appointment(account_id=readers[1].id, role=Role.OPERATOR, since=make.now))
+    make.second_factor(readers[1])
     browsers = [sign_in(person) if person else app.test_client() for person in readers]
     rules = dict(lines(app))
     before = content(app)
