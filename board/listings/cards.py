@@ -43,15 +43,16 @@ class Card:
 
 def make_cards(rows: Iterable[Any], *, now: datetime) -> list[Card]:
     """Rows of `queries.cards()`, in their order."""
-    names = _Names()
+    names = _names_in(current_language(), url_for("pages.listing", listing_id=0).removesuffix("0"))
     return [_card(row, names, now=now) for row in rows]
 
 
 class _Names:
-    """Translations and addresses looked up once per list, not once per card."""
+    """Translations looked up once for each language, not once per card."""
 
-    def __init__(self) -> None:
-        self.language = current_language()
+    def __init__(self, language: str, listing_url: str) -> None:
+        self.language = language
+        self.listing_url = listing_url
         self.kinds = {str(code): translate(name) for code, name in KIND_NAMES.items()}
         self.terms = {str(code): translate(name) for code, name in TERMS_NAMES.items()}
         self.reach = {
@@ -61,7 +62,11 @@ class _Names:
             for kind, names in REACH_NAMES_BY_KIND.items()
         }
         self.states = {code: translate(name) for code, name in STATE_NAMES.items()}
-        self.listing_url = url_for("pages.listing", listing_id=0).removesuffix("0")
+
+
+@lru_cache(maxsize=16)
+def _names_in(language: str, listing_url: str) -> _Names:
+    return _Names(language, listing_url)
 
 
 def _card(row: Any, names: _Names, *, now: datetime) -> Card:

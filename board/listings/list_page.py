@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from flask import url_for
@@ -25,7 +26,7 @@ def describe(filters: Filters, *, address: Address, typed: Picked) -> dict[str, 
         "heading": _heading(filters),
         "kinds": named(KIND_NAMES),
         "terms": named(TERMS_NAMES),
-        "categories": _categories(filters),
+        "categories": _categories(filters.kind, current_language()),
         "region": {"label": _label(region), "url": url_for("pages.region", slug=region.slug)} if region else None,
         "chips": _chips(filters, address),
         "clear_url": url_for("listings.index"),
@@ -53,9 +54,10 @@ def _heading(filters: Filters) -> str:
     return what or _("すべての掲載")
 
 
-def _categories(filters: Filters) -> list[tuple[str, list[tuple[str, str]]]]:
+@cache
+def _categories(kind: str, _language: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Grouped by kind; only the chosen kind's once one is chosen."""
-    kinds = [Kind(filters.kind)] if filters.kind else list(Kind)
+    kinds = [Kind(kind)] if kind else list(Kind)
     return [(translate(KIND_NAMES[kind]), named(CATEGORIES[kind])) for kind in kinds]
 
 
