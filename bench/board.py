@@ -125,8 +125,8 @@ def postings_per_second(app: Any, *, seconds: float) -> float:
             now = utcnow()
             draft = actions.begin_listing(author, Kind.GOODS, now=now)
             changes = {
-                "title": f"測るための木箱 {done}",
-                "body": f"測るために書きました。{done}番目です。" * 5,
+                "title": f"測るための木箱 {now:%H%M%S}-{done}",
+                "body": f"測るために、{now:%H時%M分%S秒}に書きました。{done}番目です。" * 5,
                 "category": "other",
                 "terms": Terms.GIVE,
                 "price_yen": 0,
