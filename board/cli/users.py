@@ -10,6 +10,7 @@ from board import db
 from board.accounts import queries as accounts
 from board.accounts import suspension
 from board.accounts.models import Account
+from board.accounts.safety import second_factor
 from board.cli.group import engawa, person, tell
 from board.clock import tokyo, utcnow
 
@@ -82,6 +83,15 @@ def end_sessions(email: str) -> None:
     count = suspension.end_sessions(person(email), now=utcnow())
     db.session.commit()
     click.echo(f"{email}: ログインを{count}件終えました。 / {count} sessions ended")
+
+
+@users.command("remove-second-factor")
+@click.argument("email")
+def remove_second_factor(email: str) -> None:
+    """For somebody who lost the app and the recovery codes. Be sure who is asking: the password alone opens then."""
+    changed = second_factor.remove_second_factor(person(email), by=None, now=utcnow())
+    db.session.commit()
+    tell(email, changed=changed, done="二段階認証を外しました。 / removed", already="設定されていません。 / had none")
 
 
 def _state(account: Account) -> str:

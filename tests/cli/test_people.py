@@ -131,3 +131,16 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(
     assert why in answer.output
     with app.app_context():
         assert db.session.scalars(select(AuditEvent)).all() == []
+
+
+def test_who_lost_app_and_sheet_is_let_in_by_the_password_again(
+    app: Flask, engawa: Engawa, make: Make, sign_in: SignIn
+):
+    account = make.moderator(email="mimamori@example.jp")
+    browser = sign_in(account)
+    assert "外しました" in engawa("users", "remove-second-factor", "mimamori@example.jp").output
+    assert "設定されていません" in engawa("users", "remove-second-factor", "mimamori@example.jp").output
+    assert not is_logged_in(browser)
+    assert [line.object_id for line in lines_of(app, "second_factor_removed")] == [account.id]
+    # The office gives nothing until there is a new one.
+    assert sign_in(account).get("/moderation").status_code == 303
