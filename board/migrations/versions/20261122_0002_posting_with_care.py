@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import board.db
+from board.listings.likeness import fingerprint
 
 revision = "0002"
 down_revision = "0001"
@@ -112,6 +113,7 @@ def upgrade() -> None:
         for name in ("renewal_count", "taken", "is_standing", "expenses"):
             batch_op.alter_column(name, server_default=None)
     _plan_warnings()
+    _know_words()
 
 
 def _plan_warnings() -> None:
@@ -132,6 +134,22 @@ def _plan_warnings() -> None:
     for listing_id, expires_at in connection.execute(without_date).all():
         warned = listings.update().where(listings.c.id == listing_id)
         connection.execute(warned.values(warn_at=expires_at - timedelta(days=7)))
+
+
+def _know_words() -> None:
+    """Nobody may post a second time what they posted before. Told as the board that is being started tells it."""
+    listings = sa.table(
+        "listings",
+        sa.column("id", sa.Integer()),
+        sa.column("title", sa.String()),
+        sa.column("body", sa.Text()),
+        sa.column("fingerprint", sa.String()),
+    )
+    connection = op.get_bind()
+    rows = connection.execute(sa.select(listings.c.id, listings.c.title, listings.c.body)).all()
+    if rows:
+        told = listings.update().where(listings.c.id == sa.bindparam("of")).values(fingerprint=sa.bindparam("words"))
+        connection.execute(told, [{"of": id_, "words": fingerprint(title, body)} for id_, title, body in rows])
 
 
 def downgrade() -> None:
