@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete
@@ -18,6 +19,7 @@ def lose_every_session(app: Flask) -> None:
         db.session.commit()
 
 
+@pytest.mark.security("5-20")
 def test_a_lost_session_store_logs_everybody_out_and_keeps_their_drafts(app: Flask, make: Make, sign_in) -> None:
     """security.md §5 row 20."""
     hanako = make.account(email="hanako@example.jp")

@@ -68,6 +68,7 @@ def writing(app: Flask, conversation: Conversation) -> Iterator[list[int]]:
 
 @pytest.mark.both_databases
 @pytest.mark.security("4-58")
+@pytest.mark.security("4-58", "5-22")
 def test_a_backup_made_while_people_write_can_be_restored_and_lived_in(
     app: Flask,
     engawa: Engawa,

@@ -75,6 +75,7 @@ def test_every_check_has_its_name():
     assert set(CHECK_NAMES) == set(Check)
 
 
+@pytest.mark.security("5-23")
 def test_lost_files_are_named_and_their_pages_show_a_placeholder(
     inspect: Inspect, sound: Listing, make: Make, pictures: Pictures, client: FlaskClient
 ):
@@ -141,6 +142,7 @@ def test_a_photo_that_nothing_uses_is_found_after_a_day(
 
 
 @pytest.mark.both_databases
+@pytest.mark.security("5-14")
 def test_counters_that_drifted_are_found_and_counted_again(
     app: Flask, inspect: Inspect, sound: Listing, make: Make, engawa: Engawa
 ):

@@ -24,6 +24,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 @pytest.mark.slow
 @pytest.mark.both_databases
+@pytest.mark.security("5-3")
 def test_wherever_an_upload_is_killed_no_row_is_without_its_files(app: Flask, settings: Settings):
     """security.md §5 row 3."""
     done = subprocess.run(
