@@ -17,7 +17,7 @@ class ConfigurationError(Exception):
 class RuleBroken(Exception):
     """A rule of the board does not allow this now. The page answers 409 with the sentence and a way back.
 
-    message: a msgid() sentence; params: values for its %(name)s places."""
+    message: a msgid() sentence; params: values for its %(name)s places; moments as datetimes."""
 
     def __init__(self, message: str, **params: Any) -> None:
         super().__init__(message)

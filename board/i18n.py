@@ -183,8 +183,9 @@ def in_language(language: str) -> Iterator[None]:
 
 
 def translate(message: str, /, **params: Any) -> str:
-    """A msgid() sentence in the language of the page."""
-    return _(message, **params)
+    """A msgid() sentence in the language of the page; moments in its params are shown as `show_moment` does."""
+    shown = {name: show_moment(value) if isinstance(value, datetime) else value for name, value in params.items()}
+    return _(message, **shown)
 
 
 def show_moment(moment: datetime, *, with_year: bool = True) -> str:

@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Email, Length, ValidationError
 
 from board.accounts.actions import canonical_email
-from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, INTRODUCTION_MAX, PASSWORD_LENGTH_MIN
+from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, INTRODUCTION_MAX, PASSWORD_LENGTH_MIN, Account
 from board.accounts.passwords import weakness
 from board.accounts.safety.models import PASSKEY_NAME_MAX
 from board.errors import msgid
@@ -45,8 +45,8 @@ class _Named(BoardForm):
 
 
 class _NewPassword(BoardForm):
-    # Where the form does not ask for it.
-    owner_email = ""
+    # Where the form does not ask for them.
+    owner_email = owner_name = ""
     password = PasswordField(
         lazy("パスワード"),
         validators=[filled()],
@@ -55,7 +55,7 @@ class _NewPassword(BoardForm):
 
     def validate_password(self, field: Any) -> None:
         email = self["email"].data if "email" in self else self.owner_email
-        reason = weakness(field.data or "", email=email or "")
+        reason = weakness(field.data or "", email=email or "", name=self.owner_name)
         if reason:
             raise ValidationError(translate(reason))
 
@@ -90,14 +90,18 @@ class RequestResetForm(BoardForm):
     email = _email_field()
 
 
-class ResetForm(_NewPassword):
+class _OwnersPassword(_NewPassword):
+    def __init__(self, *args: Any, owner: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner_email, self.owner_name = owner.email, owner.display_name
+
+
+class ResetForm(_OwnersPassword):
     pass
 
 
-class ChangePasswordForm(_NewPassword):
-    def __init__(self, *args: Any, owner_email: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.owner_email = owner_email
+class ChangePasswordForm(_OwnersPassword):
+    pass
 
 
 class ProveForm(BoardForm):

@@ -16,6 +16,11 @@ from board.errors import msgid
 MEMORY_KIB = 19_456
 _hasher = PasswordHasher(time_cost=2, memory_cost=MEMORY_KIB, parallelism=1)
 _COMMON = Path(__file__).parent / "common_passwords.txt"
+# The board's own name: refused wherever it stands, and in Japanese, where it is a word, when little else is there.
+_SITE = "engawa"
+_SITE_IN_JAPANESE = re.compile("縁側|えんがわ|エンガワ")
+_BESIDE_THE_SITE_MIN = 8
+_A_PIECE_REPEATED = re.compile(r"(.{1,6}?)\1+")
 
 
 def hash_password(password: str) -> str:
@@ -41,19 +46,28 @@ def decoy_hash() -> str:
     return _hasher.hash("no account has this password")
 
 
-def weakness(password: str, *, email: str = "") -> str | None:
-    """Why this password is refused (a msgid), or None."""
+def weakness(password: str, *, email: str = "", name: str = "") -> str | None:
+    """Why this password is refused (a msgid), or None. email, name: what others know of its owner."""
     if len(password) < PASSWORD_LENGTH_MIN:
         return msgid("パスワードは10文字以上にしてください。")
     if len(password) > PASSWORD_LENGTH_MAX:
         return msgid("パスワードは1000文字以内にしてください。")
     folded = _canonical(password).casefold()
     local_part = email.partition("@")[0].casefold()
-    if len(set(folded)) < 4 or folded in _common() or "engawa" in folded:
+    if len(set(folded)) < 4 or folded in _common() or _is_of_the_site(folded) or _A_PIECE_REPEATED.fullmatch(folded):
         return msgid("このパスワードは推測されやすいため使えません。別のものにしてください。")
     if len(local_part) >= 4 and local_part in folded:
         return msgid("メールアドレスを含むパスワードは推測されやすいため使えません。")
+    own_name = "".join(_canonical(name).casefold().split())
+    # Two kanji are part of many a sentence; three signs, or four Latin letters, are somebody.
+    if len(own_name) >= 3 and len(own_name.encode()) >= 4 and own_name in "".join(folded.split()):
+        return msgid("お名前を含むパスワードは推測されやすいため使えません。")
     return None
+
+
+def _is_of_the_site(folded: str) -> bool:
+    beside, count = _SITE_IN_JAPANESE.subn("", folded)
+    return _SITE in folded or (count > 0 and len(beside) < _BESIDE_THE_SITE_MIN)
 
 
 def _canonical(password: str) -> str:

@@ -39,7 +39,7 @@ def _start(listing: Listing, *, asker: Account, now: datetime) -> Conversation:
     if not listing.takes_messages:
         raise RuleBroken(msgid("この掲載は受付を終了したため、問い合わせできません。"))
     if problem := why_not_today(asker, now=now):
-        raise RuleBroken(problem, count=NEW_CONVERSATIONS_A_DAY)
+        raise problem
     conversation = Conversation(
         listing=listing, asker=asker, owner=listing.author, created_at=now, last_message_at=now
     )
@@ -58,14 +58,19 @@ def _start(listing: Listing, *, asker: Account, now: datetime) -> Conversation:
     return conversation
 
 
-def why_not_today(asker: Account, *, now: datetime) -> str | None:
-    """The msgid of why this person cannot begin another conversation now; None while they may."""
-    started = db.session.scalar(queries.started_count(asker, now=now)) or 0
-    if started < NEW_CONVERSATIONS_A_DAY:
+def why_not_today(asker: Account, *, now: datetime) -> RuleBroken | None:
+    """Why this person cannot begin another conversation now, and from when on; None while they may."""
+    last_that_counts = queries.started_lately(asker, now=now).offset(NEW_CONVERSATIONS_A_DAY - 1)
+    started_at = db.session.scalars(last_that_counts.limit(1)).first()
+    if started_at is None:
         return None
-    return msgid(
-        "新しい問い合わせは24時間に%(count)s件までです。"
-        "書いた文章はこのまま残してあります。時間をおいて送ってください。"
+    return RuleBroken(
+        msgid(
+            "新しい問い合わせは24時間に%(count)s件までです。"
+            "書いた文章はこのまま残してあります。%(moment)sから送れます。"
+        ),
+        count=NEW_CONVERSATIONS_A_DAY,
+        moment=started_at + queries.DAY,
     )
 
 

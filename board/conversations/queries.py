@@ -37,11 +37,10 @@ def id_between(listing: Listing, asker: Account) -> Select[int]:
     )
 
 
-def started_count(account: Account, *, now: datetime) -> Select[int]:
-    """How many conversations this person has begun in the last 24 hours."""
-    return select(func.count()).where(
-        Conversation.asker_id == account.id, Conversation.created_at > now - DAY
-    )
+def started_lately(account: Account, *, now: datetime) -> Select[datetime]:
+    """When this person has begun the conversations of the last 24 hours, the latest first."""
+    lately = Conversation.asker_id == account.id, Conversation.created_at > now - DAY
+    return select(Conversation.created_at).where(*lately).order_by(Conversation.created_at.desc())
 
 
 def messages_of(conversation: Conversation) -> Select[Message]:
@@ -78,11 +77,13 @@ def overview(account: Account) -> Select[Any]:
             Account.display_name.label("partner_name"),
             Account.id.label("partner_id"),
             # Whoever has no page any more shows no picture either.
-            case((Account.suspended_at.is_(None), Account.avatar_id)).label("partner_avatar_id"),
+            case((and_(Account.suspended_at.is_(None), Account.leaving_at.is_(None)), Account.avatar_id)).label(
+                "partner_avatar_id"
+            ),
             Listing.title,
             Listing.kind,
             Listing.state,
-            concealed().label("is_concealed"),
+            and_(concealed(), Account.leaving_at.is_(None)).label("is_concealed"),
             (Message.author_id == account.id).label("is_last_mine"),
             # A list shows the beginning only; a long message need not travel.
             func.substr(Message.body, 1, 200).label("last_body"),

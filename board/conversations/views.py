@@ -10,7 +10,7 @@ from board.accounts.identity import login_required, me
 from board.clock import utcnow
 from board.conversations import actions, queries
 from board.conversations.forms import MessageForm
-from board.conversations.models import NEW_CONVERSATIONS_A_DAY, Conversation
+from board.conversations.models import Conversation
 from board.conversations.overview import make_lines
 from board.errors import RuleBroken, msgid
 from board.i18n import translate
@@ -72,7 +72,7 @@ def _may_begin(listing: Listing, form: MessageForm) -> bool:
     if db.session.scalars(queries.between(listing, me())).one_or_none():
         return True
     problem = actions.why_not_today(me(), now=utcnow())
-    return form.refuse(translate(problem, count=NEW_CONVERSATIONS_A_DAY)) if problem else True
+    return form.refuse(translate(problem.message, **problem.params)) if problem else True
 
 
 def _asking_page(listing: Listing, form: MessageForm, *, status: int = 200) -> ResponseReturnValue:

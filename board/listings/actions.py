@@ -36,6 +36,8 @@ class NotYet(Exception):
 
 def begin_listing(author: Account, kind: Kind, *, now: datetime) -> Listing:
     """A draft of this kind; an untouched one is taken up again instead of piling up empty ones."""
+    # The button pressed twice at once: the second press finds the draft of the first.
+    db.lock(author)
     untouched = queries.drafts_of(author).where(Listing.kind == kind, Listing.title == "", Listing.body == "")
     for draft in db.session.scalars(untouched):
         if not draft.photos:
@@ -106,6 +108,8 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
     db.lock(listing)
     if not listing.is_draft:
         return
+    if listing.author.is_leaving:
+        raise RuleBroken(msgid("退会の手続き中は、掲載を公開できません。"))
     published = db.session.scalar(queries.published_count(listing.author)) or 0
     opens_at = policy.publishing_opens_at(
         account_opened_at=listing.author.created_at, published_count=published, now=now

@@ -4,7 +4,9 @@ Every page of a case loads it through `queries.cases_for(me())`: other people's 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -17,7 +19,7 @@ from board.accounts.identity import login_required, me, moderator_required
 from board.audit.names import action_name
 from board.clock import utcnow
 from board.errors import BadInput
-from board.i18n import _, translate
+from board.i18n import _, show_moment, translate
 from board.listings import queries as listings
 from board.listings.models import Listing
 from board.media.models import Image
@@ -43,10 +45,13 @@ def report() -> ResponseReturnValue:
     if db.session.scalars(queries.report_of_version(listing, by=me())).first():
         flash(_("この掲載については、すでにご報告いただいています。ありがとうございます。"), "info")
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)
+    if request.method == "POST":
+        db.lock(me())
     now = utcnow()
-    if not actions.may_report_today(me(), now=now):
-        return render_template("moderation/report_later.html", listing=listing, most=REPORTS_A_DAY), 429
     form = ReportForm()
+    opens_at = actions.reporting_opens_at(me(), now=now)
+    if opens_at:
+        return _report_later(listing, form, opens_at=opens_at, now=now)
     if form.validate_on_submit():
         reason = Reason(form.reason.data)
         actions.report_listing(listing, by=me(), reason=reason, text=form.text.data or "", now=now)
@@ -56,6 +61,15 @@ def report() -> ResponseReturnValue:
     explanations = {str(reason): translate(grounds.explanation) for reason, grounds in GROUNDS.items()}
     page = render_template("moderation/report.html", listing=listing, form=form, explanations=explanations)
     return page, 422 if form.errors else 200
+
+
+def _report_later(listing: Listing, form: ReportForm, *, opens_at: datetime, now: datetime) -> ResponseReturnValue:
+    """The day's reports are used up: from when on, and what was written."""
+    opens_text = show_moment(opens_at)
+    page = render_template(
+        "moderation/report_later.html", listing=listing, form=form, most=REPORTS_A_DAY, opens_text=opens_text
+    )
+    return page, 429, {"Retry-After": str(math.ceil((opens_at - now).total_seconds()))}
 
 
 def _id_in_address(name: str) -> int:

@@ -114,7 +114,7 @@ def test_the_day_has_a_number_of_new_conversations_but_old_ones_go_on(make: Make
     begun = [ask(make.listing(author=author), ken, earlier) for _ in range(NEW_CONVERSATIONS_A_DAY)]
     with pytest.raises(RuleBroken) as refusal:
         ask(make.listing(author=author), ken, now)
-    assert refusal.value.params == {"count": NEW_CONVERSATIONS_A_DAY}
+    assert refusal.value.params == {"count": NEW_CONVERSATIONS_A_DAY, "moment": earlier + timedelta(days=1)}
     ask(begun[0].listing, ken, now, "もうひとつ質問です。")
     assert ask(make.listing(author=author), make.account(), now)
     assert ask(make.listing(author=author), ken, now + timedelta(hours=1, seconds=1))

@@ -98,8 +98,8 @@ def test_a_case_stays_with_the_region_in_which_it_was_opened(make: Make, now: da
 def test_the_reports_of_a_day_are_limited(make: Make, now: datetime):
     ken = make.account()
     for number in range(REPORTS_A_DAY):
-        assert actions.may_report_today(ken, now=now), number
+        assert actions.reporting_opens_at(ken, now=now) is None, number
         file(make.listing(), ken, now=now)
-    assert not actions.may_report_today(ken, now=now)
-    assert actions.may_report_today(make.account(), now=now)
-    assert actions.may_report_today(ken, now=now + timedelta(days=1, seconds=1))
+    assert actions.reporting_opens_at(ken, now=now + timedelta(hours=1)) == now + timedelta(days=1)
+    assert actions.reporting_opens_at(make.account(), now=now) is None
+    assert actions.reporting_opens_at(ken, now=now + timedelta(days=1, seconds=1)) is None

@@ -40,7 +40,7 @@ def reset(token: str) -> ResponseReturnValue:
     row = usable_token(token, Purpose.PASSWORD_RESET)
     if row is None:
         return render_template("accounts/link_expired.html", again=url_for(".request_reset")), 404
-    form = ResetForm()
+    form = ResetForm(owner=row.account)
     if form.validate_on_submit():
         actions.reset_password(row, form.password.data or "", now=utcnow())
         db.session.commit()
@@ -52,7 +52,7 @@ def reset(token: str) -> ResponseReturnValue:
 @bp.route("/my/security/password", methods=["GET", "POST"])
 @recently_proven
 def change_password() -> ResponseReturnValue:
-    form = ChangePasswordForm(owner_email=me().email)
+    form = ChangePasswordForm(owner=me())
     if form.validate_on_submit():
         actions.change_password(me(), form.password.data or "", here=here(), now=utcnow())
         db.session.commit()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from board import db
 from board.clock import utcnow
-from board.i18n import translate
+from board.i18n import _, show_moment, translate
 from board.listings.ending import own_ending
 from board.listings.keeping import WrittenElsewhere
 from board.listings.same_words import SameWords
@@ -34,8 +34,11 @@ def same_words(refusal: SameWords) -> ResponseReturnValue:
 
 def _instead(refusal: SameWords) -> dict[str, Any]:
     older = refusal.older
+    sentence = translate(refusal.message, **refusal.params)
+    if refusal.opens_at:
+        sentence += _("%(moment)sから、また公開できます。", moment=show_moment(refusal.opens_at))
     return {
-        "sentence": translate(refusal.message, **refusal.params),
+        "sentence": sentence,
         "title": older.title,
         "url": url_for("pages.listing", listing_id=older.id),
         "ending": own_ending(older, now=utcnow()) if refusal.in_force else None,

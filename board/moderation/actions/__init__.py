@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from board.moderation.actions.deciding import dismiss, lift, record_denied, record_reading, take_down
-from board.moderation.actions.reporting import may_report_today, report_listing
+from board.moderation.actions.reporting import report_listing, reporting_opens_at
 
-__all__ = ["dismiss", "lift", "may_report_today", "record_denied", "record_reading", "report_listing", "take_down"]
+__all__ = ["dismiss", "lift", "record_denied", "record_reading", "report_listing", "reporting_opens_at", "take_down"]

@@ -18,11 +18,15 @@ from board.moderation.models import REPORTS_A_DAY, Case, CaseState, Evidence, Re
 from board.moderation.policy import Reason
 
 Row = TypeVar("Row", Case, Evidence, Report)
+DAY = timedelta(days=1)
 
 
-def may_report_today(account: Account, *, now: datetime) -> bool:
-    filed = db.session.scalar(queries.reports_by(account, since=now - timedelta(days=1))) or 0
-    return filed < REPORTS_A_DAY
+def reporting_opens_at(account: Account, *, now: datetime) -> datetime | None:
+    """None while this person may report; otherwise the moment from which they may. To be asked of a locked account
+    before reporting: many reports at once must not go past the day's number."""
+    last_that_counts = queries.reports_by(account, since=now - DAY).offset(REPORTS_A_DAY - 1).limit(1)
+    filed_at = db.session.scalars(last_that_counts).first()
+    return None if filed_at is None else filed_at + DAY
 
 
 def report_listing(listing: Listing, *, by: Account, reason: Reason, text: str, now: datetime) -> Report:
