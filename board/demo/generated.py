@@ -165,6 +165,8 @@ class _Draws:
         if listing.expires_at is not None and listing.expires_at <= self.now:
             listing.expire(now=listing.expires_at)
             return
+        # Whoever was to be told of its end by now has been told.
+        listing.set_end(now=self.now)
         later = published_at + (self.now - published_at) * self.random.random()
         if state == ListingState.RESERVED:
             listing.reserve(now=later)

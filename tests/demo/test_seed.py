@@ -95,6 +95,7 @@ def test_every_state_fits_the_calendar(many: list[Generated]):
         assert (listing.closed_at is not None) == (listing.state in CLOSED)
         if listing.state in LISTED:
             assert listing.expires_at is None or listing.expires_at > NOW
+            assert listing.warn_at is None or listing.warn_at > NOW, "no flood of warnings on the first minute"
         else:
             assert listing.published_at <= listing.closed_at <= NOW
 
