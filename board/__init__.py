@@ -24,6 +24,8 @@ from board.deals.schedule import (
     tell_askers_of_closed,
     tell_of_ended_favourites,
 )
+from board.departure.actions import MAKE_EXPORT
+from board.departure.schedule import erase_departed, make_exports, recall_leaving, sweep_exports
 from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
@@ -119,6 +121,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
     outbox.register(QUANTITY_CHANGED, settle_quantities)
     outbox.register(PRICE_LOWERED, tell_of_lower_prices)
     outbox.register(FAVOURITE_ENDED, tell_of_ended_favourites)
+    outbox.register(MAKE_EXPORT, make_exports)
     jobs.init_app(
         app,
         settings.jobs_url,
@@ -129,10 +132,12 @@ def _register_work(app: Flask, settings: Settings) -> None:
             end_unfounded_standing,
             warn_authors,
             release_lapsed_reservations,
+            recall_leaving,
+            erase_departed,
             mend_index,
             outbox.work_off,
             limits.forget_old_windows,
             changes.forget_old_changes,
         ],
-        every_night=[sweep_files, clear_done_work, clear_ended_sessions, forget_spent_proofs],
+        every_night=[sweep_files, clear_done_work, clear_ended_sessions, forget_spent_proofs, sweep_exports],
     )

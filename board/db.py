@@ -136,6 +136,24 @@ def written_apart() -> Iterator[None]:
             g.session = reading
 
 
+@contextmanager
+def reading_apart() -> Iterator[None]:
+    """Inside, `db.session` only reads: for work of a job that takes long, while others write."""
+    writing = g.pop("session", None)
+    if writing is not None:
+        # Its turn as the writer would be held all the while.
+        writing.rollback()
+    reading = new_session(writing=False)
+    g.session = reading
+    try:
+        yield
+    finally:
+        reading.close()
+        g.pop("session", None)
+        if writing is not None:
+            g.session = writing
+
+
 def lock(row: Base) -> None:
     """Wait for our turn with this row, then see it as the one before us left it. SQLite has one writer."""
     current_session().refresh(row, with_for_update={"of": type(row), "key_share": True})

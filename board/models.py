@@ -6,6 +6,7 @@ from board.audit import models as audit
 from board.conversations import models as conversations
 from board.db import Base
 from board.deals import models as deals
+from board.departure import models as departure
 from board.follows import models as follows
 from board.listings import models as listings
 from board.media import models as media
@@ -23,6 +24,7 @@ __all__ = [
     "changes",
     "conversations",
     "deals",
+    "departure",
     "follows",
     "listings",
     "media",

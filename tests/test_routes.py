@@ -14,8 +14,10 @@ from werkzeug.test import TestResponse
 
 import board
 from board import db
-from board.accounts.models import Organisation, OrganisationKind
+from board.accounts.models import Account, Organisation, OrganisationKind
 from board.config import Settings, load_settings
+from board.departure import packing
+from board.departure.models import EXPORT_KEPT, Export
 from board.media.actions import store_photo
 from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
@@ -117,6 +119,15 @@ ROUTES = {
     "POST /my/security/passkeys/<int:passkey_id>/removal": OWNERS,
     "POST /my/security/sessions/<int:session_id>/end": OWNERS,
     "POST /my/security/sessions/end": MEMBERS,
+    "GET /my/data": MEMBERS,
+    "POST /my/data/exports": MEMBERS,
+    "GET /my/data/exports/<int:export_id>.zip": OWNERS,
+    "GET /my/data/erasure": MEMBERS,
+    "POST /my/data/erasure": MEMBERS,
+    "POST /my/data/erasure/undo": MEMBERS,
+    "GET /departure/asked": EVERYBODY,
+    "GET /departure/undo/<token>": EVERYBODY,
+    "POST /departure/undo/<token>": EVERYBODY,
     "GET /notifications": MEMBERS,
     "POST /notifications/reading": MEMBERS,
     "GET /conversations": MEMBERS,
@@ -281,6 +292,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
         "values": {
             "listing_id": listing.id,
             "session_id": elsewhere.id,
+            "export_id": _export(app, make, owner).id,
             "passkey_id": make.passkey(owner).id,
             "member_id": owner.id,
             "photo_id": photo.id,
@@ -306,6 +318,14 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "row_id": 1,
         },
     }
+
+
+def _export(app: Flask, make: Make, owner: Account) -> Export:
+    """A copy of their data that is ready."""
+    with app.app_context():
+        (packing.folder() / "unguessable.zip").write_bytes(b"PK")
+    fields = {"file_name": "unguessable.zip", "ready_at": NOW, "expires_at": NOW + EXPORT_KEPT}
+    return make.save(Export(account_id=owner.id, asked_at=NOW, **fields))
 
 
 def outcome(answer: TestResponse) -> str:

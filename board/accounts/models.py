@@ -60,6 +60,7 @@ ORGANISATION_KIND_NAMES = {
 class Purpose(StrEnum):
     CONFIRMATION = "confirmation"
     PASSWORD_RESET = "password_reset"  # noqa: S105 (a purpose, not a password)
+    STAY = "stay"
 
 
 class Account(Base):
@@ -79,6 +80,12 @@ class Account(Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
+    # Asked to leave: out of sight from then on, erased at `erase_at`, reminded once before.
+    leaving_at: Mapped[datetime | None]
+    erase_at: Mapped[datetime | None] = mapped_column(index=True)
+    erasure_recalled_at: Mapped[datetime | None]
+    # Nothing but the number is left of this person; conversations of others still refer to it.
+    erased_at: Mapped[datetime | None]
 
     home_region: Mapped[Region | None] = relationship()
     avatar: Mapped[Image | None] = relationship()
@@ -92,7 +99,16 @@ class Account(Base):
     @property
     def has_profile(self) -> bool:
         """Whether there is a page about this person. `queries.with_profile()` agrees."""
-        return self.is_confirmed and self.suspended_at is None
+        return self.is_confirmed and self.suspended_at is None and not self.is_leaving
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether they have asked to leave, or have left."""
+        return self.leaving_at is not None
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @property
     def has_second_factor(self) -> bool:
@@ -183,7 +199,9 @@ class LoginSession(Base):
     account: Mapped[Account] = relationship(lazy="joined")
 
     def is_live(self, *, now: datetime) -> bool:
-        if self.ended_at is not None or now >= self.expires_at or self.account.suspended_at is not None:
+        if self.ended_at is not None or now >= self.expires_at:
+            return False
+        if self.account.suspended_at is not None or self.account.is_erased:
             return False
         # Who was given an office meanwhile has its short sessions from then on.
         return not self.account.is_staff or now < min(

@@ -23,7 +23,9 @@ def by_email(email: str) -> Select[Account]:
 
 def with_profile() -> Select[Account]:
     """Those who have a page of their own. Agrees with `Account.has_profile`."""
-    return select(Account).where(Account.confirmed_at.is_not(None), Account.suspended_at.is_(None))
+    return select(Account).where(
+        Account.confirmed_at.is_not(None), Account.suspended_at.is_(None), Account.leaving_at.is_(None)
+    )
 
 
 def session_by_secret(secret_hash: str) -> Select[LoginSession]:

@@ -13,7 +13,7 @@ from board.backends import storage
 from board.cli.group import engawa
 from board.clock import utcnow
 from board.config import Settings
-from board.operations import restoring
+from board.operations import erased, restoring
 from board.operations.backup import KEPT, MANIFEST, Manifest, make_backup, newest
 from board.operations.postgres import BackupFailed
 from board.operations.restoring import Schema
@@ -35,6 +35,8 @@ def backup(folder: Path | None, keep: int) -> None:
         )
     except BackupFailed as failure:
         raise click.ClickException(f"バックアップできませんでした。 / no backup was made: {failure}") from failure
+    # Beside the backups: who is erased must stay so, whichever of them is brought back.
+    erased.write(done.parent, erased.read(settings.instance_path))
     manifest = Manifest.read(done)
     record("backup_made", actor_id=None, object_type="backup", object_id=None, now=utcnow(), label=done.name)
     db.session.commit()
@@ -59,6 +61,7 @@ def restore(folder: Path, into: Path) -> None:
             database_url=_settings().database_url,
             schema=Schema(migrations.revisions(), migrations.upgrade),
             now=utcnow(),
+            erased=erased.read(chosen.absolute().parent) | erased.read(_settings().instance_path),
         )
     except BackupFailed as failure:
         raise click.ClickException(f"戻せませんでした。 / nothing was restored: {failure}") from failure

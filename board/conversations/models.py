@@ -47,6 +47,11 @@ class Conversation(Base):
     @property
     def why_closed(self) -> str | None:
         """The msgid of why nobody can write here now; None while both may."""
+        if self.owner.is_leaving or self.asker.is_leaving:
+            return msgid(
+                "相手の方が退会したか、退会の手続き中のため、新しいメッセージは送れません。"
+                "これまでのやり取りはいつでも読めます。"
+            )
         if self.listing.is_concealed:
             return msgid(
                 "この掲載は確認中のため、メッセージは止まっています。"

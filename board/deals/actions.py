@@ -15,6 +15,7 @@ from board.conversations.models import Conversation
 from board.deals import policy, queries
 from board.deals.lifecycle import RESERVATION_HOURS, DealState
 from board.deals.models import Deal
+from board.errors import RuleBroken, msgid
 from board.follows.actions import FAVOURITE_ENDED
 from board.listings.actions import index_later
 from board.listings.lifecycle import ListingState
@@ -42,6 +43,8 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
     ).one_or_none()
     if held is not None:
         return held
+    if conversation.owner.is_leaving or conversation.asker.is_leaving:
+        raise RuleBroken(msgid("相手の方が退会の手続き中のため、取引を予定できません。"))
     left = pieces_left(listing)
     if problem := policy.why_not_reservable(
         kind=listing.kind,

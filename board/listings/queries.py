@@ -251,7 +251,8 @@ def standing_without_ground() -> Select[Listing]:
 
 def to_be_published(now: datetime) -> Select[int]:
     """Ids of the drafts whose moment has come, the earliest first."""
-    due = select(Listing.id).where(Listing.state == ListingState.DRAFT, Listing.publish_at <= now)
+    stays = exists().where(Account.id == Listing.author_id, Account.leaving_at.is_(None))
+    due = select(Listing.id).where(Listing.state == ListingState.DRAFT, Listing.publish_at <= now, stays)
     return due.order_by(Listing.publish_at, Listing.id).limit(200)
 
 

@@ -19,7 +19,8 @@ def notify(account: Account, event: str, *, now: datetime, mail: bool = True, **
         raise KeyError(event)
     row = Notification(account_id=account.id, event=event, params=params, created_at=now)
     db.session.add(row)
-    if mail:
+    # Who has left has no mailbox any more.
+    if mail and not account.is_erased:
         send_mail(account.email, event, locale=account.locale, now=now, recipient_name=account.display_name, **params)
     return row
 

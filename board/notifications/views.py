@@ -49,14 +49,14 @@ def _line(row: Notification) -> Line:
     event = EVENTS[row.event]
     where: dict[str, Any] = {event.id_argument: row.params[event.id_param]} if event.id_argument else {}
     return Line(
-        sentence=translate(event.sentence, **_readable(row.params)),
+        sentence=translate(event.sentence, **readable(row.params)),
         url=url_for(event.endpoint, **where),
         moment=row.created_at,
         is_unread=row.read_at is None,
     )
 
 
-def _readable(params: dict[str, Any]) -> dict[str, Any]:
+def readable(params: dict[str, Any]) -> dict[str, Any]:
     """Moments as people read them, and a reason in the reader's language."""
     read = {
         name: show_moment(datetime.fromisoformat(value)) if name.endswith("_at") else value

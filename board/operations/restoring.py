@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
-from sqlalchemy import make_url
+from sqlalchemy import make_url, select
 
 from board import db
+from board.accounts.models import Account
 from board.audit.actions import record
 from board.backends import search
+from board.listings.models import Effect, Listing
 from board.listings.schedule import rebuild_index
 from board.operations import postgres
 from board.operations.backup import MANIFEST, MEDIA, Manifest, digest, files_in, private, private_folder
 from board.operations.copying import SQLITE_FILE, check_sqlite, sqlite_rows
+from board.operations.erased import Erased, write
 from board.operations.postgres import BackupFailed
 
 RESTORING = ".restoring-"
@@ -33,9 +36,12 @@ class Schema:
     upgrade: Callable[[str], object]
 
 
-def restore(backup: Path, into: Path, *, database_url: str, schema: Schema, now: datetime) -> Manifest:
+def restore(
+    backup: Path, into: Path, *, database_url: str, schema: Schema, now: datetime, erased: Collection[Erased] = ()
+) -> Manifest:
     """The database, the photos and a new index, in a folder that is missing or empty. A backup of SQLite goes into
-    that folder, one of PostgreSQL into the empty database at `database_url`. Raises BackupFailed."""
+    that folder, one of PostgreSQL into the empty database at `database_url`. Who was `erased` since is erased again
+    as soon as the board runs. Raises BackupFailed."""
     manifest = Manifest.read(backup)
     _check(backup, manifest)
     if manifest.revision not in schema.revisions:
@@ -50,7 +56,7 @@ def restore(backup: Path, into: Path, *, database_url: str, schema: Schema, now:
         url = _restore_database(backup, growing, manifest, database_url)
         schema.upgrade(url)
         _copy_media(backup, growing)
-        _finish(url, growing, backup, manifest, now=now)
+        _finish(url, growing, backup, manifest, erased, now=now)
         growing.rename(into)
     except OSError as error:
         raise BackupFailed(str(error)) from error
@@ -101,13 +107,19 @@ def copy_private(path: Path, target: Path) -> None:
         shutil.copyfileobj(reading, writing)
 
 
-def _finish(url: str, growing: Path, backup: Path, manifest: Manifest, *, now: datetime) -> None:
+def _finish(
+    url: str, growing: Path, backup: Path, manifest: Manifest, erased: Collection[Erased], *, now: datetime
+) -> None:
     """A new index, and one line in the log: whoever reads it later knows why there is a gap."""
     app = Flask("restoring")
     db.init_app(app, url)
     app.extensions["search"] = search.choose(f"whoosh:{growing / 'search'}")
     try:
         with app.app_context():
+            # Before the index, which must not hold what they wrote.
+            again = _let_go_again(erased, now=now)
+            db.session.commit()
+            write(growing, erased)
             rebuild_index()
             record(
                 "backup_restored",
@@ -117,8 +129,25 @@ def _finish(url: str, growing: Path, backup: Path, manifest: Manifest, *, now: d
                 now=now,
                 label=backup.name,
                 made_at=manifest.made_at,
+                erased_again=again,
             )
             db.session.commit()
     finally:
         app.extensions["search"].close()
         db.dispose(app)
+
+
+def _let_go_again(erased: Collection[Erased], *, now: datetime) -> int:
+    """Those whom the backup still knows: out of sight at once, erased by the first round of the clock. How many."""
+    count = 0
+    for account_id, opened_at in sorted(erased):
+        account = db.session.get(Account, account_id)
+        if account is None or account.is_erased or account.created_at.astimezone(UTC).isoformat() != opened_at:
+            continue
+        account.leaving_at, account.erase_at = account.leaving_at or now, now
+        for listing in db.session.scalars(select(Listing).where(Listing.author_id == account.id)):
+            effects = {restriction.effect for restriction in listing.active_restrictions}
+            if listing.was_published and Effect.AUTHOR_LEAVING not in effects:
+                db.session.add(listing.restrict(Effect.AUTHOR_LEAVING, guideline="", now=now))
+        count += 1
+    return count

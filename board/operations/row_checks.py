@@ -16,7 +16,7 @@ from board.listings import queries as listings
 from board.listings.actions import INDEX_LISTING
 from board.listings.kinds import FROM_AFAR
 from board.listings.lifecycle import ListingState
-from board.listings.models import Listing, Restriction
+from board.listings.models import Effect, Listing, Restriction
 from board.moderation.evidence import digest
 from board.moderation.models import Action, Decision, Evidence
 from board.operations.looking import Look
@@ -53,7 +53,9 @@ def changed_evidence(look: Look) -> Iterator[str]:
 def unpaired_restrictions(look: Look) -> Iterator[str]:
     """Each standing restriction has the decision that laid it, each take-down its restriction."""
     decided = exists().where(Decision.restriction_id == Restriction.id)
-    bare = select(Restriction.id, Restriction.listing_id).where(Restriction.lifted_at.is_(None), ~decided)
+    bare = select(Restriction.id, Restriction.listing_id).where(
+        Restriction.lifted_at.is_(None), Restriction.effect != Effect.AUTHOR_LEAVING, ~decided
+    )
     for restriction_id, listing_id in look.session.execute(bare):
         yield f"restriction {restriction_id} (listing {listing_id})"
     empty = select(Decision.id).where(Decision.action == Action.TAKE_DOWN, Decision.restriction_id.is_(None))

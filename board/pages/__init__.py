@@ -7,6 +7,7 @@ from flask import Flask
 from board.accounts.views import bp as accounts
 from board.conversations.views import bp as conversations
 from board.deals.views import bp as deals
+from board.departure import views as departure
 from board.follows.views import bp as follows
 from board.listings.views import bp as listings
 from board.moderation.views import bp as moderation
@@ -33,6 +34,7 @@ PUBLIC = (
     notifications,
     operations,
     contact.bp,
+    departure.bp,
     regions,
 )
 
@@ -45,3 +47,4 @@ def register_pages(app: Flask, *, production: bool) -> None:
         app.register_blueprint(development.bp)
     probes.init_app(app)
     context.init_app(app)
+    departure.init_app(app)

@@ -14,7 +14,7 @@ from board.accounts.identity import viewer
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.conversations import queries as conversations
-from board.i18n import current_language, show_day, show_moment
+from board.i18n import _, current_language, show_day, show_moment
 from board.listings.cards import ago, yen
 from board.media.models import AVATAR_WIDTHS
 from board.notifications import queries as notifications
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"me": viewer(), "unread": _LazyUnread()})
     app.jinja_env.globals.update(
         avatar_url=avatar_url,
+        person=person,
         current_path_with=current_path_with,
         region_label=region_label,
         region_slug=region_slug,
@@ -44,6 +45,11 @@ def init_app(app: Flask) -> None:
         paragraphs=paragraphs,
         yen=yen,
     )
+
+
+def person(name: str) -> str:
+    """「はなこさん」; who has left has no name any more."""
+    return _("%(name)sさん", name=name) if name else _("退会した人")
 
 
 class _LazyUnread:

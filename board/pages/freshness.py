@@ -24,6 +24,7 @@ PRIVATE_TABLES = frozenset(
         "decisions",
         "email_changes",
         "evidence",
+        "exports",
         "favourites",
         "follow_ups",
         "heartbeats",

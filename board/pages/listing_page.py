@@ -113,6 +113,8 @@ def _author(author: Account) -> dict[str, Any]:
 
 
 def _warning(listing: Listing, viewer: Account | None) -> str | None:
+    if listing.author.is_leaving:
+        return _("掲載した方が退会したか、退会の手続き中のため、この掲載は公開されていません。")
     if listing.is_concealed:
         return _("この掲載は、見守り担当の確認により公開されていません。")
     if listing.is_closed:

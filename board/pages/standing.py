@@ -59,6 +59,12 @@ def _notice(
 ) -> tuple[str, str, str]:
     """(tone, title, text); an empty title where there is nothing to say."""
     listing = conversation.listing
+    if conversation.partner_of(reader).is_leaving:
+        return (
+            "info",
+            _("相手の方は退会したか、退会の手続き中です"),
+            _("新しいメッセージと取引の操作はできません。やり取りはそのまま残っています。"),
+        )
     if listing.is_concealed:
         return (
             "warning",

@@ -72,7 +72,8 @@ def timeline(
 
 def _events(deal: Deal) -> list[Entry]:
     conversation = deal.conversation
-    owner, asker = conversation.owner.display_name, conversation.asker.display_name
+    gone = _("退会した人")
+    owner, asker = conversation.owner.display_name or gone, conversation.asker.display_name or gone
     started = _("%(owner)sさんが、%(asker)sさんと取引予定にしました。", owner=owner, asker=asker)
     if deal.quantity > 1:
         started = _(

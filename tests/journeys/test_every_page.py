@@ -50,6 +50,8 @@ MEMBERS = [
     "/my/security/email/sent",
     "/my/security/password",
     "/my/security/second-factor",
+    "/my/data",
+    "/my/data/erasure",
     "/my/favourites",
     "/listings/new",
     "/conversations",

@@ -1,0 +1,187 @@
+"""What a person's copy holds, part by part: plain values of their own rows, read a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, IntFlag
+from typing import Any
+
+from sqlalchemy import Select, or_, select
+
+from board import db
+from board.accounts.models import (
+    Account,
+    Appointment,
+    LoginSession,
+    Membership,
+    SecondFactor,
+)
+from board.accounts.safety.models import EmailChange, KnownBrowser, Passkey
+from board.audit.models import AuditEvent
+from board.conversations.models import Conversation, Message
+from board.deals import queries as deals
+from board.deals.models import Deal
+from board.departure.fields import EXPORTED
+from board.departure.models import Export
+from board.errors import msgid
+from board.follows.models import Favourite
+from board.listings import queries as listings
+from board.listings.models import Listing, Revision
+from board.moderation.models import Case, Decision, Report
+from board.notifications.models import Notification
+from board.operations.models import ContactMessage
+from board.regions import tree
+
+Row = dict[str, Any]
+A_FEW = 100
+
+
+@dataclass(frozen=True)
+class Part:
+    """`rows(account)`: the statement; `around(row, account)`: what belongs to a row and lies in other tables."""
+
+    name: str
+    title: str
+    rows: Callable[[Account], Select[Any]]
+    around: Callable[[Any, Account], Row] = lambda _row, _account: {}
+
+    def of(self, account: Account) -> Iterator[Row]:
+        statement = self.rows(account).execution_options(yield_per=A_FEW)
+        for row in db.session.scalars(statement):
+            yield {**values(row), **self.around(row, account)}
+
+
+def values(row: db.Base) -> Row:
+    """The columns that may leave, as JSON knows them; moments in ISO 8601 with their zone."""
+    return {name: _plain(getattr(row, name)) for name in EXPORTED[row.__tablename__]}
+
+
+def account_of(account: Account) -> Row:
+    factor = account.second_factor
+    return {
+        **values(account),
+        "home_region": _place(account.home_region_id),
+        "second_factor_since": _plain(factor.since) if isinstance(factor, SecondFactor) else None,
+    }
+
+
+def photo_files(listing: Listing) -> list[tuple[str, str]]:
+    """(name in the copy, SHA-256) of each photo, in the order shown."""
+    return [(f"photos/{listing.id}-{number}.webp", p.image.sha256) for number, p in enumerate(listing.photos, start=1)]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, IntFlag):
+        return int(value)
+    return str(value.value) if isinstance(value, Enum) else value
+
+
+def _place(region_id: int | None) -> str | None:
+    return tree.label(tree.get(region_id), "ja") if region_id is not None else None
+
+
+def _of(model: Any) -> Callable[[Account], Select[Any]]:
+    return lambda account: select(model).where(model.account_id == account.id).order_by(model.id)
+
+
+def _around_listing(listing: Listing, _account: Account) -> Row:
+    revisions = db.session.scalars(select(Revision).where(Revision.listing_id == listing.id).order_by(Revision.id))
+    return {
+        "region": _place(listing.region_id),
+        "organisation": listing.organisation.name if listing.organisation else None,
+        "shifts": [values(shift) for shift in listing.shifts],
+        "revisions": [values(revision) for revision in revisions],
+        "restrictions": [values(restriction) for restriction in listing.restrictions],
+        "photos": [
+            {**values(photo), "file": name}
+            for photo, (name, _) in zip(listing.photos, photo_files(listing), strict=True)
+        ],
+    }
+
+
+def _around_conversation(conversation: Conversation, account: Account) -> Row:
+    """The other side by the name they show, never by anything to reach them with."""
+    messages = select(Message).where(Message.conversation_id == conversation.id).order_by(Message.id)
+    return {
+        "partner": conversation.partner_of(account).display_name,
+        "listing": conversation.listing.title,
+        "is_own_listing": conversation.owner_id == account.id,
+        "messages": [
+            {**values(message), "from": "me" if message.author_id == account.id else "partner"}
+            for message in db.session.scalars(messages)
+        ],
+    }
+
+
+def _around_decision(decision: Decision, account: Account) -> Row:
+    guideline = decision.guideline_version
+    return {
+        "listing_id": decision.case.listing_id,
+        "listing": decision.case.listing.title,
+        "guideline": guideline.title_in(account.locale) if guideline else None,
+        "guideline_text": guideline.body_in(account.locale) if guideline else None,
+    }
+
+
+def _conversations(account: Account) -> Select[Any]:
+    theirs = or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
+    return select(Conversation).where(theirs).order_by(Conversation.id)
+
+
+def _decisions(account: Account) -> Select[Any]:
+    return select(Decision).join(Case).where(Case.subject_id == account.id).order_by(Decision.id)
+
+
+def _reports(account: Account) -> Select[Any]:
+    return select(Report).where(Report.reporter_id == account.id).order_by(Report.id)
+
+
+def _log(account: Account) -> Select[Any]:
+    """What they did, and what was done to their account. Who looked into a report is not among it."""
+    about = (AuditEvent.object_type == "account") & (AuditEvent.object_id == account.id)
+    return select(AuditEvent).where(or_(AuditEvent.actor_id == account.id, about)).order_by(AuditEvent.id)
+
+
+LISTINGS = Part(
+    "listings",
+    msgid("掲載"),
+    lambda account: listings.by_author(account).order_by(Listing.id),
+    _around_listing,
+)
+CONVERSATIONS = Part("conversations", msgid("やり取り"), _conversations, _around_conversation)
+OTHERS = (
+    Part(
+        "deals",
+        msgid("取引"),
+        lambda account: deals.of(account).order_by(Deal.id),
+        lambda deal, _account: {"listing": deal.listing.title},
+    ),
+    Part(
+        "favourites",
+        msgid("お気に入り"),
+        _of(Favourite),
+        lambda favourite, _account: {"listing": favourite.listing.title},
+    ),
+    Part("notifications", msgid("お知らせ"), _of(Notification)),
+    Part("reports", msgid("あなたがした報告"), _reports),
+    Part("decisions", msgid("あなたの掲載についての判断"), _decisions, _around_decision),
+    Part("contact_messages", msgid("お問い合わせ"), _of(ContactMessage)),
+    Part(
+        "memberships",
+        msgid("団体"),
+        _of(Membership),
+        lambda membership, _account: {"organisation": membership.organisation.name},
+    ),
+    Part("appointments", msgid("役割"), _of(Appointment)),
+    Part("login_sessions", msgid("ログインの記録"), _of(LoginSession)),
+    Part("known_browsers", msgid("ログインしたことのあるブラウザー"), _of(KnownBrowser)),
+    Part("passkeys", msgid("パスキー"), _of(Passkey)),
+    Part("email_changes", msgid("メールアドレスの変更"), _of(EmailChange)),
+    Part("exports", msgid("データの受け取り"), _of(Export)),
+    Part("log", msgid("操作の記録"), _log),
+)
+PARTS = (LISTINGS, CONVERSATIONS, *OTHERS)
