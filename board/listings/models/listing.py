@@ -1,13 +1,10 @@
-"""A listing of any kind, its photos and the restrictions that moderation lays on it.
+"""A listing of any kind, and what becomes of it.
 
 One table for all kinds: lists read one row each. Fields of a single kind are empty for the others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -23,39 +20,21 @@ from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, VolunteeringF
 from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, next_state
 from board.listings.lifetime import Lifetime
 from board.listings.likeness import fingerprint
-from board.media.models import Image
+from board.listings.models.photo import ListingPhoto
+from board.listings.models.restriction import Effect, Restriction
+from board.listings.models.shift import Shift, arranged
 from board.regions.models import Region
 
 TITLE_MAX = 60
 BODY_MAX = 5000
 DISTRICT_MAX = 60
 SHORT_TEXT_MAX = 200
-PHOTOS_MAX = 10
 PRICE_MAX = 100_000_000
 QUANTITY_MAX = 999
 REGISTRATION_NUMBER_MAX = 60
-SHIFTS_MAX = 30
-
-
-class Effect(StrEnum):
-    """The moderators' axis; without any restriction a listing is simply published."""
-
-    LIMITED = "limited"
-    HELD = "held"
-    CHANGES_REQUESTED = "changes_requested"
-    HIDDEN = "hidden"
-    REMOVED = "removed"
-    # Laid by nobody: its author has asked to leave. Lifted when they stay after all.
-    AUTHOR_LEAVING = "author_leaving"
-
-
-# A limited listing can still be seen; every other effect takes it out of sight.
-CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED, Effect.AUTHOR_LEAVING)
 
 # Written out, not bound: a database uses an index of some rows only where it reads the same words in the question.
 LISTED_IN_WORDS = "state IN ('open', 'reserved')"
-
-
 _OF_LISTED: dict[str, Any] = {"sqlite_where": text(LISTED_IN_WORDS), "postgresql_where": text(LISTED_IN_WORDS)}
 
 
@@ -211,7 +190,7 @@ class Listing(Lifetime, Base):
         ended_by = self.end
         for name, value in changes.items():
             if name == "shifts":
-                self._arrange(value)
+                self.shifts = arranged(self.shifts, value)
             else:
                 setattr(self, name, value)
         if self.kind == Kind.GOODS:
@@ -235,18 +214,6 @@ class Listing(Lifetime, Base):
 
     def _said(self, name: str) -> Any:
         return [shift.times for shift in self.shifts] if name == "shifts" else getattr(self, name)
-
-    def _arrange(self, wanted: Iterable[ShiftTimes]) -> None:
-        """These shifts and no others, the first first. One that is named by its id stays the same shift, and so does
-        one at the same time: a draft that keeps itself sends new rows again and again."""
-        kept: dict[int | tuple[datetime, datetime] | None, Shift] = {}
-        for shift in self.shifts:
-            kept[shift.id] = kept[shift.starts_at, shift.ends_at] = shift
-        arranged: list[Shift] = []
-        for times in sorted(wanted, key=lambda times: (times.starts_at, times.ends_at)):
-            shift = kept.get(times.id) or kept.get((times.starts_at, times.ends_at)) or Shift()
-            arranged.append((Shift() if shift in arranged else shift).moved_to(times))
-        self.shifts = arranged
 
     def _refuse_unlawful(self) -> None:
         """Raises RuleBroken for what the law does not let anybody publish, whichever way it came here."""
@@ -295,90 +262,3 @@ class Listing(Lifetime, Base):
         restriction = Restriction(listing=self, effect=effect, guideline=guideline, since=now)
         self.touch(now=now)
         return restriction
-
-
-class ListingPhoto(Base):
-    __tablename__ = "listing_photos"
-    __table_args__ = (Index("ix_listing_photos_listing_id", "listing_id", "position"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
-    image_id: Mapped[int] = mapped_column(ForeignKey("images.id"))
-    position: Mapped[int]
-
-    listing: Mapped[Listing] = relationship(back_populates="photos")
-    image: Mapped[Image] = relationship(lazy="joined")
-
-
-class Shift(Base):
-    """One stretch of a volunteering listing, with its own hours and number of people."""
-
-    __tablename__ = "shifts"
-    __table_args__ = (Index("ix_shifts_listing_id", "listing_id", "starts_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
-    starts_at: Mapped[datetime]
-    ends_at: Mapped[datetime]
-    capacity: Mapped[int]
-
-    listing: Mapped[Listing] = relationship(back_populates="shifts")
-
-    @property
-    def times(self) -> ShiftTimes:
-        return ShiftTimes(self.starts_at, self.ends_at, self.capacity, id=self.id)
-
-    def moved_to(self, times: ShiftTimes) -> Shift:
-        self.starts_at, self.ends_at, self.capacity = times.starts_at, times.ends_at, times.capacity
-        return self
-
-
-@dataclass(frozen=True)
-class ShiftTimes:
-    """A shift as values. `id` names the row it is about; None is a new one."""
-
-    starts_at: datetime
-    ends_at: datetime
-    capacity: int
-    id: int | None = field(default=None, compare=False)
-
-
-class Revision(Base):
-    """What one change of a published listing did to it, as its readers would tell."""
-
-    __tablename__ = "listing_revisions"
-    __table_args__ = (Index("ix_listing_revisions_listing_id", "listing_id", "version"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
-    version: Mapped[int]
-    at: Mapped[datetime]
-    by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    # Field name → [before, after], as plain values.
-    changes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-
-
-class Restriction(Base):
-    """Written by moderation, read here. Lifting keeps the row, so that history can be told."""
-
-    __tablename__ = "restrictions"
-    __table_args__ = (Index("ix_restrictions_listing_id", "listing_id", "lifted_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
-    effect: Mapped[Effect] = mapped_column(Code(Effect))
-    guideline: Mapped[str] = mapped_column(String(40))
-    since: Mapped[datetime]
-    lifted_at: Mapped[datetime | None]
-
-    listing: Mapped[Listing] = relationship(back_populates="restrictions")
-
-    @property
-    def conceals(self) -> bool:
-        return self.effect in CONCEALING
-
-    def lift(self, *, now: datetime) -> None:
-        """Give the listing back, with the days it could not be seen. A second call does nothing."""
-        if self.lifted_at is None:
-            self.lifted_at = now
-            self.listing.given_back(now=now)

@@ -1,0 +1,40 @@
+"""A listing of any kind, its shifts, photos and history, and the restrictions that moderation lays on it."""
+
+from __future__ import annotations
+
+from board.listings.models.listing import (
+    BODY_MAX,
+    DISTRICT_MAX,
+    LISTED_IN_WORDS,
+    PRICE_MAX,
+    QUANTITY_MAX,
+    REGISTRATION_NUMBER_MAX,
+    SHORT_TEXT_MAX,
+    TITLE_MAX,
+    Listing,
+)
+from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
+from board.listings.models.restriction import CONCEALING, Effect, Restriction
+from board.listings.models.revision import Revision
+from board.listings.models.shift import SHIFTS_MAX, Shift, ShiftTimes
+
+__all__ = [
+    "BODY_MAX",
+    "CONCEALING",
+    "DISTRICT_MAX",
+    "LISTED_IN_WORDS",
+    "PHOTOS_MAX",
+    "PRICE_MAX",
+    "QUANTITY_MAX",
+    "REGISTRATION_NUMBER_MAX",
+    "SHIFTS_MAX",
+    "SHORT_TEXT_MAX",
+    "TITLE_MAX",
+    "Effect",
+    "Listing",
+    "ListingPhoto",
+    "Restriction",
+    "Revision",
+    "Shift",
+    "ShiftTimes",
+]

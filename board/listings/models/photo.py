@@ -1,0 +1,29 @@
+"""A picture in its place in a listing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from board.db import Base
+from board.media.models import Image
+
+if TYPE_CHECKING:
+    from board.listings.models.listing import Listing
+
+PHOTOS_MAX = 10
+
+
+class ListingPhoto(Base):
+    __tablename__ = "listing_photos"
+    __table_args__ = (Index("ix_listing_photos_listing_id", "listing_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
+    image_id: Mapped[int] = mapped_column(ForeignKey("images.id"))
+    position: Mapped[int]
+
+    listing: Mapped[Listing] = relationship(back_populates="photos")
+    image: Mapped[Image] = relationship(lazy="joined")
