@@ -75,6 +75,8 @@ def _next_code(account: Account, *, now: datetime) -> str:
 def style() -> ResponseReturnValue:
     """Components with real data: a form that came back with errors, some cards, their photos."""
     form = GoodsForm(MultiDict({"title": _("ギター")}), meta={"csrf": False})
+    form.offer_organisations([])
+    form.now = utcnow()
     form.validate()
     rows = db.session.execute(queries.cards().where(*queries.is_listed()).limit(CARDS_SHOWN))
     cards = make_cards(rows, now=utcnow())
