@@ -18,7 +18,7 @@ from board.media.holding import released_image_id, ticket_for
 from board.media.models import PHOTO_BYTES_MAX, Image
 from board.media.processing import BadPhoto, prepare_avatar
 from board.regions import tree
-from board.regions.picking import FIND, LIST, Picked, pick
+from board.regions.picking import FIND, LIST, Picked, pick, pick_from
 from board.web.limits import limiter
 from board.web.security import BODY_BYTES_MAX, takes_up_to
 
@@ -70,14 +70,7 @@ def _picked_region() -> Picked:
     act, sent = request.form.get("act", "save"), request.form.get
     if act == CLEAR_REGION or (act not in {FIND, LIST} and not any(sent(name, "").strip() for name in REGION_FIELDS)):
         return Picked()
-    return pick(
-        place=sent("place", ""),
-        place_resolved=sent("place_resolved", ""),
-        region=sent("region", ""),
-        prefecture=sent("prefecture", ""),
-        region_from_list=sent("region_from_list", ""),
-        act=act,
-    )
+    return pick_from(request.form, act=act)
 
 
 def _chosen_avatar() -> tuple[Image | None, str | None]:

@@ -4,6 +4,7 @@ The picker works without script, so all of it comes as plain form values: compon
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from board.errors import msgid
@@ -14,6 +15,7 @@ from board.regions.tree import Place
 
 FIND = "find_region"
 LIST = "list_region"
+FIELDS = ("place", "place_resolved", "region", "prefecture", "region_from_list")
 CANDIDATES_MAX = 24
 
 CHOOSE_A_REGION = msgid("地域を選んでください。")
@@ -45,6 +47,11 @@ class Picked:
     def without_error(self) -> Picked:
         """The same said calmly: somebody who asked for candidates has made no mistake."""
         return replace(self, error=None, note=self.error)
+
+
+def pick_from(sent: Mapping[str, str], *, act: str, any_level: bool = False) -> Picked:
+    """As `pick`, by the fields of a form as they were sent."""
+    return pick(**{name: sent.get(name, "") for name in FIELDS}, act=act, any_level=any_level)
 
 
 def pick(

@@ -20,7 +20,7 @@ from board.listings.models import PHOTOS_MAX, Listing
 from board.listings.photos import photo_row
 from board.media.models import PHOTO_BYTES_MAX
 from board.regions import tree
-from board.regions.picking import Picked, pick
+from board.regions.picking import Picked, pick, pick_from
 from board.web.loading import get_or_404
 from board.web.security import BODY_BYTES_MAX
 
@@ -51,15 +51,7 @@ def picked_region(listing: Listing) -> Picked:
         region = tree.get(listing.region_id) if listing.region_id else None
         typed = keeping.typed_before(listing).get(keeping.PLACE, "")
         return pick(region=region.slug if region else "", place=typed).without_error()
-    sent = request.form.get
-    return pick(
-        place=sent("place", ""),
-        place_resolved=sent("place_resolved", ""),
-        region=sent("region", ""),
-        prefecture=sent("prefecture", ""),
-        region_from_list=sent("region_from_list", ""),
-        act=sent("act", "publish"),
-    )
+    return pick_from(request.form, act=request.form.get("act", "publish"))
 
 
 def save(listing: Listing, changes: dict[str, Any], picked: Picked, *, form: ListingForm) -> None:

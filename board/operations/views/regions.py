@@ -6,7 +6,7 @@ from flask import request
 
 from board import db
 from board.regions.models import Region
-from board.regions.picking import FIND, LIST, Picked, pick
+from board.regions.picking import FIND, LIST, Picked, pick_from
 
 
 def is_looking() -> bool:
@@ -15,16 +15,7 @@ def is_looking() -> bool:
 
 
 def picked_region(*, any_level: bool = True) -> Picked:
-    sent = request.form.get
-    return pick(
-        place=sent("place", ""),
-        place_resolved=sent("place_resolved", ""),
-        region=sent("region", ""),
-        prefecture=sent("prefecture", ""),
-        region_from_list=sent("region_from_list", ""),
-        act=sent("act", ""),
-        any_level=any_level,
-    )
+    return pick_from(request.form, act=request.form.get("act", ""), any_level=any_level)
 
 
 def region_row(picked: Picked) -> Region | None:
