@@ -119,7 +119,7 @@ def _note(row: Any, *, now: datetime) -> str:
     if row.state == ListingState.DRAFT:
         if row.publish_at:
             return _("%(moment)sに公開します", moment=show_moment(row.publish_at, with_year=False))
-        return _("%(when)sに書いた下書き", when=ago(row.moment, now=now))
+        return _("下書き・%(when)s", when=ago(row.moment, now=now))
     if row.state not in {ListingState.OPEN, ListingState.RESERVED}:
         return translate(STATE_NAMES[row.state])
     if row.expires_at is None:
