@@ -6,11 +6,14 @@ import re
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 
+from board.cli import engawa
 from board.config import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -75,6 +78,21 @@ def test_no_folder_has_a_name_that_says_nothing():
 def test_the_readme_names_exactly_the_settings_there_are():
     named = set(re.findall(r"^\| `([A-Z_]+)`", README.read_text("utf-8"), re.MULTILINE))
     assert named == {field.name.upper() for field in fields(Settings)}
+
+
+def test_the_readme_tells_of_every_command():
+    operating = README.read_text("utf-8").split("## Operating it")[1].split("\n## ")[0]
+    told = " ".join(line.split("|")[1] for line in operating.splitlines() if line.startswith("| `"))
+    words = {word for path in _command_paths(engawa) for word in path}
+    assert [word for word in sorted(words) if not re.search(rf"[`, ]{word}[`, ]", told)] == []
+
+
+def _command_paths(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from _command_paths(command, *above, name)
+        else:
+            yield (*above, name)
 
 
 def _modules(name: str) -> list[Path]:
