@@ -91,12 +91,24 @@ def _load(secret: str) -> SignedIn | None:
     now = utcnow()
     found = queries.session_by_secret(actions.hash_secret(secret)).options(WITH_OFFICES)
     login_session = db.session.scalars(found).unique().one_or_none()
-    if login_session is None or not login_session.is_live(now=now):
+    if login_session is None:
+        return None
+    if not login_session.is_live(now=now):
+        _end_for_good(login_session, now=now)
         return None
     _see(login_session, now=now)
     # For the server's log; who was never asked for is nobody there.
     g.account_id = login_session.account_id
     return SignedIn(login_session, secret)
+
+
+def _end_for_good(login_session: LoginSession, *, now: datetime) -> None:
+    """Once seen to have run out it stays so, even if the clock is put back."""
+    if login_session.ended_at is None and login_session.has_run_out(now=now):
+        with db.short_write() as short:
+            row = short.get(LoginSession, login_session.id)
+            if row:
+                row.ended_at = now
 
 
 def _see(login_session: LoginSession, *, now: datetime) -> None:

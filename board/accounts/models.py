@@ -25,6 +25,8 @@ PASSWORD_RESET_LIFETIME = timedelta(hours=6)
 SESSION_LIFETIME = timedelta(days=30)
 STAFF_SESSION_LIFETIME = timedelta(hours=12)
 STAFF_IDLE_MAX = timedelta(minutes=30)
+# Sessions outlive a clock that is put back by no more than this.
+CLOCK_PUT_BACK_MAX = timedelta(days=1)
 
 
 class Role(StrEnum):
@@ -199,13 +201,19 @@ class LoginSession(Base):
     account: Mapped[Account] = relationship(lazy="joined")
 
     def is_live(self, *, now: datetime) -> bool:
-        if self.ended_at is not None or now >= self.expires_at:
+        if self.ended_at is not None or self.has_run_out(now=now):
             return False
-        if self.account.suspended_at is not None or self.account.is_erased:
-            return False
+        return self.account.suspended_at is None and not self.account.is_erased
+
+    def has_run_out(self, *, now: datetime) -> bool:
+        """Also where it seems to have begun much later than now: the clock was put back, and nobody knows its age."""
+        if now >= self.expires_at or now < self.created_at - CLOCK_PUT_BACK_MAX:
+            return True
         # Who was given an office meanwhile has its short sessions from then on.
-        return not self.account.is_staff or now < min(
-            self.created_at + STAFF_SESSION_LIFETIME, self.last_seen_at + STAFF_IDLE_MAX
+        return self.account.is_staff and not (
+            self.last_seen_at - STAFF_IDLE_MAX
+            <= now
+            < min(self.created_at + STAFF_SESSION_LIFETIME, self.last_seen_at + STAFF_IDLE_MAX)
         )
 
 

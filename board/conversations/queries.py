@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Update, and_, case, func, or_, select, update
 
 from board.accounts.models import Account
+from board.clock import SLACK
 from board.conversations.models import DAY, Conversation, Message
 from board.listings.models import Listing
 from board.listings.queries import concealed
@@ -39,8 +40,9 @@ def id_between(listing: Listing, asker: Account) -> Select[int]:
 
 def started_lately(account: Account, *, now: datetime) -> Select[datetime]:
     """When this person has begun the conversations of the last 24 hours, the latest first."""
-    lately = Conversation.asker_id == account.id, Conversation.created_at > now - DAY
-    return select(Conversation.created_at).where(*lately).order_by(Conversation.created_at.desc())
+    lately = Conversation.created_at > now - DAY, Conversation.created_at <= now + SLACK
+    mine = Conversation.asker_id == account.id
+    return select(Conversation.created_at).where(mine, *lately).order_by(Conversation.created_at.desc())
 
 
 def messages_of(conversation: Conversation) -> Select[Message]:

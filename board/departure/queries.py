@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from board.accounts.models import Account
+from board.clock import SLACK
 from board.conversations.models import Conversation
 from board.deals.lifecycle import DealState
 from board.deals.models import Deal
@@ -25,7 +26,8 @@ def exports_of(account: Account) -> Select[Export]:
 
 def exports_lately(account: Account, *, now: datetime) -> Select[int]:
     """How many were asked for within a day."""
-    return select(func.count()).where(Export.account_id == account.id, Export.asked_at > now - DAY)
+    lately = Export.asked_at > now - DAY, Export.asked_at <= now + SLACK
+    return select(func.count()).where(Export.account_id == account.id, *lately)
 
 
 def pending_export(account: Account) -> Select[Export]:

@@ -23,6 +23,9 @@ def publishing_opens_at(*, account_opened_at: datetime, published_count: int, no
     day_one_ends = account_opened_at + DAY_ONE
     if now >= day_one_ends or published_count < LISTINGS_ON_DAY_ONE:
         return None
+    if account_opened_at > now + DAY_ONE:
+        # The clock was put back, and nobody knows how old it is.
+        return None
     return day_one_ends
 
 

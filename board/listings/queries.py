@@ -8,9 +8,10 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, union
 
 from board.accounts.models import Account, Membership, Organisation
+from board.clock import SLACK
 from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
 from board.listings.likeness import SAME_WORDS_WITHIN
 from board.listings.models import CONCEALING, Listing, ListingPhoto, Restriction, Revision
@@ -94,12 +95,23 @@ def concealed_by_id() -> ColumnElement[bool]:
     return Listing.id.in_(active)
 
 
-def near(listing: Listing, *, most: int) -> Any:
-    """Card rows of others in the same prefecture, those of its category first: each of two indexes gives a few."""
+def beside(listing: Listing) -> dict[str, Any]:
+    """For `near()`."""
+    return {
+        "prefecture": listing.prefecture_number,
+        "its_category": listing.category,
+        "itself": listing.id,
+    }
+
+
+@cache
+def near(*, most: int) -> Any:
+    """Card rows of others in the same prefecture, those of its category first: each of two indexes gives a few.
+    To be asked with `beside(listing)`."""
     around = select(Listing.id).where(
-        *_IS_LISTED, Listing.prefecture_number == listing.prefecture_number, Listing.id != listing.id
+        *_IS_LISTED, Listing.prefecture_number == bindparam("prefecture"), Listing.id != bindparam("itself")
     )
-    alike = Listing.category == listing.category
+    alike = Listing.category == bindparam("its_category")
     newest = (Listing.published_at.desc(), Listing.id.desc())
     few = [select(some.order_by(*newest).limit(most).subquery().c.id) for some in (around.where(alike), around)]
     return cards().where(Listing.id.in_(union(*few))).order_by(alike.desc(), *newest).limit(most)
@@ -208,7 +220,8 @@ def with_words_of(listing: Listing, words: str) -> Select[Listing]:
 
 def published_lately(now: datetime) -> ColumnElement[bool]:
     """Put up or renewed not long ago."""
-    return func.coalesce(Listing.renewed_at, Listing.published_at) > now - SAME_WORDS_WITHIN
+    put_up = func.coalesce(Listing.renewed_at, Listing.published_at)
+    return and_(put_up > now - SAME_WORDS_WITHIN, put_up <= now + SLACK)
 
 
 def in_force() -> ColumnElement[bool]:

@@ -47,10 +47,10 @@ def reportable(now: datetime) -> Select[Listing]:
     return listings.public().where(listings.in_sight(now))
 
 
-def reports_by(account: Account, *, since: datetime) -> Select[datetime]:
+def reports_by(account: Account, *, since: datetime, until: datetime) -> Select[datetime]:
     """When they were filed, the latest first."""
     filed = select(Report.created_at).where(Report.reporter_id == account.id, Report.created_at > since)
-    return filed.order_by(Report.created_at.desc())
+    return filed.where(Report.created_at <= until).order_by(Report.created_at.desc())
 
 
 def report_of_version(listing: Listing, *, by: Account) -> Select[Report]:

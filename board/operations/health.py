@@ -56,7 +56,7 @@ def _schema_is_current() -> bool:
 
 def _worker_is_alive(now: datetime) -> bool:
     seen = db.session.scalar(queries.heartbeat(WORKER))
-    return seen is not None and now - seen < WORKER_SILENT_AFTER
+    return seen is not None and abs(now - seen) < WORKER_SILENT_AFTER
 
 
 def _outbox_flows(now: datetime) -> bool:

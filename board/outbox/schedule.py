@@ -17,7 +17,7 @@ from board import db
 from board.backends.mail import MailNotSent, MailServerUnreachable
 from board.backends.mail import current as mailer
 from board.backends.mail.letter import compose
-from board.clock import utcnow
+from board.clock import SLACK, utcnow
 from board.i18n import _, in_language
 from board.outbox.models import FollowUp, Mail
 from board.web.metrics import count_mail
@@ -102,8 +102,10 @@ def _due(model: type[Row], now: datetime) -> Select[Row]:
         select(model)
         .where(
             *_waiting(model),
-            model.next_at <= now,
-            or_(model.leased_until.is_(None), model.leased_until < now),
+            # Where the clock was put back, waits and leases would last until that hour comes again. What was never put
+            # off waits for nothing.
+            or_(model.next_at <= now, model.last_error == "", model.next_at > now + LONGEST_WAIT + SLACK),
+            or_(model.leased_until.is_(None), model.leased_until < now, model.leased_until > now + 2 * LEASE),
         )
         .order_by(model.id)
         .with_for_update(skip_locked=True)

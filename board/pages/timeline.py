@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import accumulate
+from operator import itemgetter
 
 from flask_babel import format_datetime
 
@@ -66,8 +68,11 @@ def timeline(
     for revision in revisions:
         if (since is None or revision.at >= since) and (until is None or revision.at < until):
             happened += _revised(revision)
+    # An answer stands below what it answers, even where the clock was put back between them.
+    said_at = accumulate((entry.moment for entry in said), max)
+    placed = [*zip(said_at, said, strict=True), *((event.moment, event) for event in happened)]
     # Sorting is stable: what happened at the moment of a message stands after it.
-    return _with_days(sorted([*said, *happened], key=lambda entry: entry.moment))
+    return _with_days(sorted(placed, key=itemgetter(0)))
 
 
 def _events(deal: Deal) -> list[Entry]:
@@ -124,14 +129,14 @@ def _event(deal: Deal, moment: datetime, sentence: str, icon: str) -> Entry:
     )
 
 
-def _with_days(entries: list[Entry]) -> list[Entry]:
+def _with_days(placed: list[tuple[datetime, Entry]]) -> list[Entry]:
     """Each day's date before the first entry of the day, as people in Japan count days."""
     parted: list[Entry] = []
     day: date | None = None
-    for entry in entries:
-        if tokyo(entry.moment).date() != day:
-            day = tokyo(entry.moment).date()
-            parted.append(_day(day, entry.moment))
+    for moment, entry in placed:
+        if tokyo(moment).date() != day:
+            day = tokyo(moment).date()
+            parted.append(_day(day, moment))
         parted.append(entry)
     return parted
 

@@ -11,11 +11,12 @@ from flask import Flask, Response, current_app, request
 from flask_limiter import Limiter
 from limits import RateLimitItem, parse
 from limits.storage import Storage
-from sqlalchemy import Column, Float, Integer, MetaData, String, Table, case, delete, select, text
+from sqlalchemy import Column, Float, Integer, MetaData, String, Table, bindparam, case, delete, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from werkzeug.exceptions import TooManyRequests
 
+from board.clock import SLACK
 from board.db import make_engine
 from board.i18n import _, ngettext
 
@@ -55,7 +56,8 @@ class DatabaseStorage(Storage):
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         now = time.time()
         row = self._insert(counters).values(key=key, count=amount, expires_at=now + expiry)
-        expired = counters.c.expires_at <= now
+        # A window that ends much later than a new one would was begun before the clock was put back.
+        expired = or_(counters.c.expires_at <= now, counters.c.expires_at > now + expiry + SLACK.total_seconds())
         counted = row.on_conflict_do_update(
             index_elements=["key"],
             set_={
@@ -67,7 +69,11 @@ class DatabaseStorage(Storage):
             return int(connection.execute(counted).scalar_one())
 
     def get(self, key: str) -> int:
-        live = select(counters.c.count).where(counters.c.key == key, counters.c.expires_at > time.time())
+        now = time.time()
+        latest = now + _window_of(key) + SLACK.total_seconds()
+        live = select(counters.c.count).where(
+            counters.c.key == key, counters.c.expires_at > now, counters.c.expires_at <= latest
+        )
         with self.engine.begin() as connection:
             return int(connection.execute(live).scalar() or 0)
 
@@ -90,8 +96,25 @@ class DatabaseStorage(Storage):
             connection.execute(delete(counters).where(counters.c.key == key))
 
     def forget_expired(self) -> None:
+        """And what was begun before the clock was put back: nobody is to wait until that hour comes again."""
+        now = time.time()
         with self.engine.begin() as connection:
-            connection.execute(delete(counters).where(counters.c.expires_at <= time.time()))
+            connection.execute(delete(counters).where(counters.c.expires_at <= now))
+            ahead = connection.execute(select(counters.c.key, counters.c.expires_at).where(counters.c.expires_at > now))
+            begun_later = [key for key, until in ahead if until - _window_of(key) > now + SLACK.total_seconds()]
+            if begun_later:
+                connection.execute(
+                    delete(counters).where(counters.c.key == bindparam("one")), [{"one": k} for k in begun_later]
+                )
+
+
+def _window_of(key: str) -> float:
+    """How many seconds the window lasts that a limit's key names at its end: …/5/1/hour."""
+    *_, count, multiples, granularity = ["", "", *key.split("/")]
+    try:
+        return parse(f"{count} per {multiples} {granularity}").get_expiry()
+    except ValueError:
+        return math.inf
 
 
 def peer() -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from board import db
 from board.accounts.models import Account
+from board.clock import SLACK
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing
 from board.moderation import evidence, policy, queries
@@ -24,8 +25,8 @@ DAY = timedelta(days=1)
 def reporting_opens_at(account: Account, *, now: datetime) -> datetime | None:
     """None while this person may report; otherwise the moment from which they may. To be asked of a locked account
     before reporting: many reports at once must not go past the day's number."""
-    last_that_counts = queries.reports_by(account, since=now - DAY).offset(REPORTS_A_DAY - 1).limit(1)
-    filed_at = db.session.scalars(last_that_counts).first()
+    lately = queries.reports_by(account, since=now - DAY, until=now + SLACK)
+    filed_at = db.session.scalars(lately.offset(REPORTS_A_DAY - 1).limit(1)).first()
     return None if filed_at is None else filed_at + DAY
 
 
