@@ -11,7 +11,7 @@ from board import db
 from board.accounts.models import Account
 from board.audit.actions import record
 from board.conversations import queries
-from board.conversations.models import NEW_CONVERSATIONS_A_DAY, Conversation, Message
+from board.conversations.models import DAY, NEW_CONVERSATIONS_A_DAY, Conversation, Message
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing
 from board.notifications.actions import notify
@@ -70,7 +70,7 @@ def why_not_today(asker: Account, *, now: datetime) -> RuleBroken | None:
             "書いた文章はこのまま残してあります。%(moment)sから送れます。"
         ),
         count=NEW_CONVERSATIONS_A_DAY,
-        moment=started_at + queries.DAY,
+        moment=started_at + DAY,
     )
 
 

@@ -25,6 +25,7 @@ from board.listings.models import Listing
 from board.media.models import storage_key
 
 DATA, PAGE, STYLE = "data.json", "index.html", "style.css"
+STYLE_SOURCE = "departure/copy/style.css"
 FORMAT = 1
 BLOCK = 256 * 1024
 
@@ -108,4 +109,4 @@ def _add_picture(copy: ZipFile, name: str, key: str) -> None:
 
 
 def _style() -> str:
-    return (Path(current_app.root_path).parent / "templates" / "departure" / "copy" / STYLE).read_text("utf-8")
+    return (Path(current_app.root_path).parent / "templates" / STYLE_SOURCE).read_text("utf-8")
