@@ -41,7 +41,8 @@ def in_a_sentence(revision: Revision) -> str:
 
 
 def _briefly(change: Change) -> str:
-    if change.is_long:
+    # Whole sentences do not fit into one.
+    if change.is_long or "。" in change.before + change.after:
         return change.label
     nothing = _("なし")
     return _(
