@@ -163,7 +163,10 @@ def _switch_language() -> ResponseReturnValue | None:
 
 def _tell_caches(response: Response) -> Response:
     if response.mimetype == "text/html":
-        response.vary.update(("Accept-Language", "Cookie"))
+        if "Vary" in response.headers:
+            response.vary.update(("Accept-Language", "Cookie"))
+        else:
+            response.headers["Vary"] = "Accept-Language, Cookie"
     return response
 
 
@@ -204,4 +207,9 @@ def _formatted(moment: datetime, pattern: str, _language: str) -> str:
 
 def show_day(day: date) -> str:
     """「2026年11月22日」; English: 22 November 2026."""
-    return cast(str, format_date(day, "y年M月d日" if current_language() == "ja" else "d MMMM y"))
+    return _formatted_day(day, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _formatted_day(day: date, language: str) -> str:
+    return cast(str, format_date(day, "y年M月d日" if language == "ja" else "d MMMM y"))

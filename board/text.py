@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import nh3
@@ -64,6 +65,7 @@ def excerpt(text: str, limit: int) -> str:
     return line[:end].rstrip("\u200d ") + "…"
 
 
+@lru_cache(maxsize=256)
 def paragraphs(text: str) -> Markup:
     """Text as HTML: an empty line parts paragraphs, a line end is kept, web addresses become links."""
     blocks = re.split(r"\n(?:[^\S\n]*\n)+", stored(text))

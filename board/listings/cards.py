@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import format_timedelta
+from markupsafe import Markup
 
 from board.i18n import _, current_language, ngettext, show_moment, translate
 from board.listings.kinds import KIND_NAMES, REACH_NAMES, REACH_NAMES_BY_KIND, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.regions import tree
+from board.web.fragments import Recent
 
 NEW_FOR = timedelta(hours=6)
 MINUTE, HOUR = 60, 3600
+CARDS_KEPT = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Card:
+    """`drawn`: its HTML, once drawn, by the level of its heading and whether its photo may load late."""
+
     id: int
     url: str
     kind: str
@@ -39,12 +44,28 @@ class Card:
     organisation: str | None
     is_verified: bool
     is_new: bool
+    drawn: dict[tuple[str, bool], Markup] = field(default_factory=dict)
+
+
+# By all that they show, so that a kept card is never a stale one.
+_known = Recent[Card](CARDS_KEPT)
 
 
 def make_cards(rows: Iterable[Any], *, now: datetime) -> list[Card]:
     """Rows of `queries.cards()`, in their order."""
     names = _names_in(current_language(), url_for("pages.listing", listing_id=0).removesuffix("0"))
-    return [_card(row, names, now=now) for row in rows]
+    return [_card_of(row, names, now=now) for row in rows]
+
+
+def _card_of(row: Any, names: _Names, *, now: datetime) -> Card:
+    """The same card for the same row, as long as the clock says the same of it."""
+    when = when_text(row.kind, row.starts_at, row.moment, now=now)
+    key = (names, tuple(row), when, now - row.moment < NEW_FOR)
+    found = _known.get(key)
+    if found is None:
+        found = _card(row, names, when, now=now)
+        _known.put(key, found)
+    return found
 
 
 class _Names:
@@ -69,7 +90,7 @@ def _names_in(language: str, listing_url: str) -> _Names:
     return _Names(language, listing_url)
 
 
-def _card(row: Any, names: _Names, *, now: datetime) -> Card:
+def _card(row: Any, names: _Names, when: str, *, now: datetime) -> Card:
     url = f"{names.listing_url}{row.id}"
     return Card(
         id=row.id,
@@ -84,7 +105,7 @@ def _card(row: Any, names: _Names, *, now: datetime) -> Card:
         region_label=tree.label(tree.get(row.region_id), names.language) if row.region_id else "",
         state_name=names.states[row.state] if row.state != ListingState.OPEN else None,
         photo=_photo(row, url),
-        when_text=when_text(row.kind, row.starts_at, row.moment, now=now),
+        when_text=when,
         reach_names=[name for flag, name in names.reach[row.kind].items() if flag in row.reach],
         organisation=row.organisation_name,
         is_verified=row.organisation_verified_at is not None,

@@ -32,9 +32,9 @@ _BY_REGION = union_all(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counts:
-    """Of listed listings, by region; regions without any are absent."""
+    """Of listed listings, by region; regions without any are absent. Itself a key: counted anew, it is another."""
 
     by_region: dict[int, int]
     _ids: list[int]

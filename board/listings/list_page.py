@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from flask import url_for
-
 from board.i18n import _, current_language, translate
 from board.listings.filters import Filters
 from board.listings.kinds import CATEGORIES, CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms
 from board.regions import tree
 from board.regions.picking import Picked
+from board.web.assets import address as url_for
 
 Address = Callable[..., str]
 

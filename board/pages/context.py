@@ -76,13 +76,26 @@ def _count_unread(account: Account) -> Unread:
 
 def current_path_with(**changes: str) -> str:
     """This page's address with some of its parameters changed; after a refused form, the form's page."""
+    path, parameters = _current_path()
+    kept = [(name, value) for name, value in parameters if name not in changes]
+    return f"{path}?{urlencode([*kept, *changes.items()])}"
+
+
+def _current_path() -> tuple[str, list[tuple[str, str]]]:
+    """Found once: every page asks five times."""
+    found: tuple[str, list[tuple[str, str]]] | None = request.environ.get("board.current_path")
+    if found is None:
+        found = request.environ["board.current_path"] = _find_current_path()
+    return found
+
+
+def _find_current_path() -> tuple[str, list[tuple[str, str]]]:
     endpoint, view_args = request.endpoint, request.view_args or {}
     rule = request.url_rule
     if endpoint is None or rule is None or request.routing_exception or "GET" not in (rule.methods or set()):
-        return f"{url_for('pages.front')}?{urlencode(changes)}"
+        return url_for("pages.front"), []
     # Parameters are anybody's: as arguments of url_for() some of them would mean something else.
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name not in changes]
-    return f"{url_for(endpoint, **view_args)}?{urlencode([*kept, *changes.items()])}"
+    return url_for(endpoint, **view_args), list(request.args.items(multi=True))
 
 
 def region_label(region_id: int | None) -> str:

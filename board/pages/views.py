@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, bindparam
+from sqlalchemy.orm import joinedload
 
 from board import db
 from board.accounts.identity import viewer
@@ -23,7 +23,7 @@ from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.pages.listing_page import describe
 from board.regions import maps, tree
-from board.web.loading import get_or_404
+from board.web.assets import address
 from board.web.page_cache import may_keep
 from board.web.pagination import newest_first
 
@@ -40,16 +40,18 @@ def front() -> ResponseReturnValue:
     now = utcnow()
     newest = list(db.session.execute(_newest(FRONT_CARDS)))
     afar = list(db.session.execute(_newest_from_afar(AFAR_CARDS + FRONT_CARDS)))
+    figures = counts.listed()
     shown = {row.id for row in newest}
     return render_template(
         "pages/front.html",
         newest=make_cards(newest, now=now),
         afar=make_cards([row for row in afar if row.id not in shown][:AFAR_CARDS], now=now),
-        kinds=_kind_doors(),
-        areas=_areas(),
+        kinds=_kind_doors,
+        areas=_areas,
         has_map=True,
         map=maps.prefecture_map(),
-        counts=_counts_by_prefecture(),
+        figures=figures,
+        counts=lambda: {prefecture.id: figures.below(prefecture) for prefecture in tree.prefectures()},
     )
 
 
@@ -60,7 +62,7 @@ def _areas() -> list[dict[str, Any]]:
         {
             "name": area.name(language),
             "prefectures": [
-                {"name": each.name(language), "url": url_for(".region", slug=each.slug)}
+                {"name": each.name(language), "url": address("pages.region", slug=each.slug)}
                 for each in tree.children(area.id)
             ],
         }
@@ -81,15 +83,9 @@ def _newest_from_afar(limit: int) -> Select[Any]:
 
 def _kind_doors() -> list[dict[str, str]]:
     return [
-        {"code": str(code), "name": translate(name), "url": url_for("listings.index", kind=str(code))}
+        {"code": str(code), "name": translate(name), "url": address("listings.index", kind=str(code))}
         for code, name in KIND_NAMES.items()
     ]
-
-
-def _counts_by_prefecture() -> dict[int, int]:
-    """How many listings are on in each prefecture, by its region id."""
-    found = counts.listed()
-    return {prefecture.id: found.below(prefecture) for prefecture in tree.prefectures()}
 
 
 @bp.get("/regions/<slug>")
@@ -98,11 +94,11 @@ def region(slug: str) -> ResponseReturnValue:
     if place is None:
         abort(404)
     if place.slug != slug:
-        return redirect(url_for(".region", slug=place.slug), 301)
+        return redirect(address("pages.region", slug=place.slug), 301)
 
     def link(**cursor: str) -> str:
         args: dict[str, Any] = dict(cursor)
-        return url_for(".region", slug=place.slug, **args)
+        return address("pages.region", slug=place.slug, **args)
 
     page = newest_first(
         _within(place),
@@ -112,20 +108,23 @@ def region(slug: str) -> ResponseReturnValue:
         link=link,
     )
     may_keep(tree.prefecture_numbers(place))
-    found = counts.listed()
+    figures = counts.listed()
     prefecture = tree.prefecture_of(place.id)
+    below = tree.children(place.id)
     return render_template(
         "pages/region.html",
         place=place,
         label=tree.label(place, current_language()),
         ancestors=list(reversed(tree.ancestors(place.id))),
-        children=[(child, found.below(child)) for child in tree.children(place.id)],
+        below=below,
+        children=lambda: [(child, figures.below(child)) for child in below],
         cards=make_cards(page.rows, now=utcnow()),
         page=page,
-        total=found.below(place),
-        kinds=_kind_doors(),
-        map=maps.municipality_map(prefecture.id) if prefecture else None,
-        counts=found.of_children(prefecture) if prefecture else {},
+        total=figures.below(place),
+        figures=figures,
+        kinds=_kind_doors,
+        map=lambda: maps.municipality_map(prefecture.id) if prefecture else None,
+        counts=lambda: figures.of_children(prefecture) if prefecture else {},
         query=Filters(region=place.slug),
     )
 
@@ -138,16 +137,14 @@ def _within(place: tree.Place) -> Select[Any]:
 
 @bp.get("/listings/<int:listing_id>")
 def listing(listing_id: int) -> ResponseReturnValue:
-    visible = queries.visible_to(viewer()).options(
-        joinedload(Listing.author).lazyload(Account.appointments),
-        joinedload(Listing.organisation),
-        joinedload(Listing.restrictions),
-        selectinload(Listing.photos),
-    )
-    found: Listing = get_or_404(visible, Listing.id == listing_id)
+    account = viewer()
+    visible = _readable() if account is None else _whole(queries.visible_to(account))
+    found: Listing | None = db.session.scalars(visible, {"wanted": listing_id}).unique().one_or_none()
+    if found is None:
+        abort(404)
     if found.is_draft:
-        return redirect(url_for("listings.edit", listing_id=found.id), 303)
-    if found.is_gone(now=utcnow()) and not _keeps_seeing(found, viewer()):
+        return redirect(address("listings.edit", listing_id=found.id), 303)
+    if found.is_gone(now=utcnow()) and not _keeps_seeing(found, account):
         return _gone(found)
     if found.region_id is not None:
         may_keep(tree.prefecture_numbers(tree.get(found.region_id)))
@@ -155,7 +152,23 @@ def listing(listing_id: int) -> ResponseReturnValue:
         "pages/listing.html",
         listing=found,
         similar=_nearby(found),
-        **describe(found, viewer=viewer(), now=utcnow()),
+        **describe(found, viewer=account, now=utcnow()),
+    )
+
+
+@cache
+def _readable() -> Select[Any]:
+    """What strangers may read. Kept: putting it together takes longer than answering it."""
+    return _whole(queries.visible_to(None))
+
+
+def _whole(listings: Select[Listing]) -> Select[Any]:
+    """The wanted one with all that its page shows, in one statement."""
+    return listings.where(Listing.id == bindparam("wanted")).options(
+        joinedload(Listing.author).lazyload(Account.appointments),
+        joinedload(Listing.organisation),
+        joinedload(Listing.restrictions),
+        joinedload(Listing.photos),
     )
 
 
@@ -171,8 +184,8 @@ def _gone(listing: Listing) -> ResponseReturnValue:
     slug = place.slug if place else ""
     page = render_template(
         "pages/gone.html",
-        place=place and {"label": tree.label(place, current_language()), "url": url_for(".region", slug=slug)},
-        search_url=url_for("listings.index", kind=str(listing.kind), category=listing.category),
+        place=place and {"label": tree.label(place, current_language()), "url": address("pages.region", slug=slug)},
+        search_url=address("listings.index", kind=str(listing.kind), category=listing.category),
         similar=_nearby(listing),
     )
     return page, 410
@@ -182,7 +195,7 @@ def _nearby(listing: Listing) -> list[Any]:
     """Others in the same prefecture, of the same category first."""
     if listing.region_id is None:
         return []
-    return make_cards(db.session.execute(queries.near(listing, most=NEARBY_CARDS)), now=utcnow())
+    return make_cards(db.session.execute(queries.near(most=NEARBY_CARDS), queries.beside(listing)), now=utcnow())
 
 
 @bp.get("/guidelines")

@@ -42,7 +42,15 @@ def init_app(app: Flask) -> None:
 
 def asset(kind: str) -> str:
     """The address of the "css" or "js" bundle or the "icons"; it changes with the content, so browsers may keep it."""
-    return address("assets.bundle", kind=kind, digest=current_app.extensions["bundles"][kind][1])
+    known: dict[Any, str] = current_app.extensions["addresses"]
+    key = (request.environ.get("SCRIPT_NAME", ""), kind) if has_request_context() else None
+    found = known.get(key)
+    if found is None:
+        digest = current_app.extensions["bundles"][kind][1]
+        found = url_for("assets.bundle", kind=kind, digest=digest)
+        if key:
+            known[key] = found
+    return found
 
 
 def address(endpoint: str, **values: Any) -> str:

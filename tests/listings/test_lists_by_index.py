@@ -97,6 +97,6 @@ def test_those_nearby_are_of_the_prefecture_and_the_same_category_comes_first(ma
     alike = [make.listing(f"箪笥 {n}", category="furniture", region=15202) for n in range(2)]
     others = [make.listing(f"りんご {n}", category="food") for n in range(5)]
     make.restriction(make.listing("見えない箪笥", category="furniture"))
-    found = [row.id for row in db.session.execute(queries.near(here, most=4))]
+    found = [row.id for row in db.session.execute(queries.near(most=4), queries.beside(here))]
     assert found == [each.id for each in (*reversed(alike), *reversed(others))][:4]
     assert far.id not in found

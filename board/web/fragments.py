@@ -1,0 +1,71 @@
+"""Pieces of pages that come out alike again and again: rendered once, kept under all that they show.
+
+A piece's key names everything it depends on besides the language, so a kept one is never stale: whatever changes
+makes another key. Nothing that holds a form's token may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar, cast
+
+from flask import Flask, current_app, request
+from jinja2 import Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from board.i18n import current_language
+
+PIECES_KEPT = 1500
+Value = TypeVar("Value")
+
+
+class Recent(Generic[Value]):
+    """What was asked for lately, up to twice `most`: the older half goes when the younger one is full."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._young: dict[Hashable, Value] = {}
+        self._old: dict[Hashable, Value] = {}
+
+    def get(self, key: Hashable) -> Value | None:
+        found = self._young.get(key)
+        if found is None:
+            found = self._old.get(key)
+            if found is not None:
+                self.put(key, found)
+        return found
+
+    def put(self, key: Hashable, value: Value) -> None:
+        if len(self._young) >= self.most:
+            self._old, self._young = self._young, {}
+        self._young[key] = value
+
+
+def init_app(app: Flask) -> None:
+    app.extensions["fragments"] = Recent[Markup](PIECES_KEPT)
+    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.template_class = _Template
+
+
+def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """In a template: `{% call kept("footer", …) %}…{% endcall %}`."""
+    return keep((request.environ.get("SCRIPT_NAME", ""), current_language(), *key), caller)
+
+
+def keep(key: Hashable, render: Callable[[], Markup]) -> Markup:
+    """`key` is whole: with the language and whatever addresses depend on."""
+    pieces = cast("Recent[Markup]", current_app.extensions["fragments"])
+    found = pieces.get(key)
+    if found is None:
+        found = render()
+        pieces.put(key, found)
+    return found
+
+
+class _Template(Template):
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 (Jinja's signature)
+        """Components read only what every template has: one module of each does. Jinja compares the names first,
+        which for five components on a page takes longer than drawing them."""
+        module: Any = super()._get_default_module()
+        return cast(TemplateModule, module)
