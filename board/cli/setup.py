@@ -8,6 +8,7 @@ from flask import current_app
 from board import db, migrations
 from board.cli.group import engawa
 from board.clock import utcnow
+from board.listings import prohibited
 from board.listings.schedule import rebuild_index
 from board.moderation.loading import load_guidelines
 from board.regions.loading import load_postal_codes, load_regions
@@ -21,6 +22,8 @@ def setup(*, demo: bool) -> None:
     if demo and settings.production:
         # Among the people of the demonstration is an operator, and everybody knows the password.
         raise click.ClickException("the demonstration is never loaded in production")
+    # Before anything is written: a file of ours that cannot be understood stops the start here.
+    prohibited.entries()
     migrations.upgrade(settings.database_url)
     session = db.current_session()
     if load_regions(session):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from board.errors import ConfigurationError
 from board.i18n import _, current_language, translate
 from board.listings.kinds import CATEGORIES, Kind
 
@@ -33,8 +34,25 @@ class Prohibited:
 
 @cache
 def entries() -> tuple[Prohibited, ...]:
-    tables: list[dict[str, Any]] = tomllib.loads(FILE.read_text("utf-8"))["item"]
-    return tuple(Prohibited(**{**table, "categories": tuple(table["categories"])}) for table in tables)
+    """Raises ConfigurationError when the file cannot be understood: asked at the start, before anybody posts."""
+    try:
+        tables: list[dict[str, Any]] = tomllib.loads(FILE.read_text("utf-8"))["item"]
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise ConfigurationError(f"{FILE.name} cannot be read: {error!r}") from None
+    return tuple(_entry(table, number) for number, table in enumerate(tables, start=1))
+
+
+def _entry(table: dict[str, Any], number: int) -> Prohibited:
+    name = f"{FILE.name}: item number {number} ({table.get('code', 'without a code')})"
+    asked = {field.name for field in fields(Prohibited)}
+    if set(table) != asked:
+        raise ConfigurationError(f"{name}: missing or unknown: {', '.join(sorted(set(table) ^ asked))}")
+    categories = table["categories"]
+    if not isinstance(categories, list) or not set(categories) <= set(CATEGORIES[Kind.GOODS]):
+        raise ConfigurationError(f"{name}: a category that goods do not have")
+    if not all(isinstance(table[text], str) and table[text].strip() for text in asked - {"categories"}):
+        raise ConfigurationError(f"{name}: a text is missing")
+    return Prohibited(**{**table, "categories": tuple(categories)})
 
 
 def groups() -> list[dict[str, Any]]:

@@ -75,6 +75,7 @@ ROWS = {
     "5-21": "malformed bytes are refused, never a crash",
     "5-22": "a backup while people write is whole",
     "5-23": "a lost file leaves a page with a placeholder",
+    "5-24": "a broken list of rules stops the start and leaves the old one in force",
 }
 
 
