@@ -156,7 +156,7 @@ CONVERSATIONS = Part("conversations", msgid("やり取り"), _conversations, _ar
 OTHERS = (
     Part(
         "deals",
-        msgid("取引"),
+        msgid("取引と取引予定"),
         lambda account: deals.of(account).order_by(Deal.id),
         lambda deal, _account: {"listing": deal.listing.title},
     ),
