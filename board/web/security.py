@@ -89,6 +89,9 @@ def _refuse_malformed() -> None:
     texts: list[str | None] = [request.path, *(text for pair in typed for text in pair)]
     if any(text is None or "\x00" in text or "\ufffd" in text for text in texts):
         abort(400)
+    if request.is_json and request.method not in SAFE_METHODS:
+        # No page of ours sends it, and the form library would take any JSON for a form.
+        abort(400)
 
 
 def _form_items() -> Iterable[tuple[str | None, str]]:

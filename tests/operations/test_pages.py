@@ -120,6 +120,7 @@ def state_of(app: Flask, model: type[FollowUp | Mail], row_id: int) -> tuple[boo
         return row.dead_at is not None, row.done_at is not None, row.attempts
 
 
+@pytest.mark.security("5-18")
 def test_what_was_given_up_is_listed_with_why(browser: FlaskClient, dead: tuple[int, int]):
     page = browser.get("/operations/dead-letters").text
     assert "&lt;b&gt;cannot&lt;/b&gt;" in page
