@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, TypeVar, cast
 
 from flask import (
@@ -23,6 +23,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
+from sqlalchemy import Select, String, bindparam
 from sqlalchemy.orm import joinedload
 
 from board import db
@@ -87,10 +88,15 @@ def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) 
     app.after_request(_mark_private)
 
 
+@cache
+def _by_secret() -> Select[LoginSession]:
+    """Put together once: every page of a signed-in person asks."""
+    return queries.session_by_secret(bindparam("given", type_=String)).options(WITH_OFFICES)
+
+
 def _load(secret: str) -> SignedIn | None:
     now = utcnow()
-    found = queries.session_by_secret(actions.hash_secret(secret)).options(WITH_OFFICES)
-    login_session = db.session.scalars(found).unique().one_or_none()
+    login_session = db.session.scalars(_by_secret(), {"given": actions.hash_secret(secret)}).unique().one_or_none()
     if login_session is None:
         return None
     if not login_session.is_live(now=now):

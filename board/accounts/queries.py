@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from board.accounts.models import (
     Account,
@@ -28,7 +28,7 @@ def with_profile() -> Select[Account]:
     )
 
 
-def session_by_secret(secret_hash: str) -> Select[LoginSession]:
+def session_by_secret(secret_hash: str | ColumnElement[str]) -> Select[LoginSession]:
     return select(LoginSession).where(LoginSession.secret_hash == secret_hash)
 
 

@@ -67,7 +67,7 @@ def overview(account: Account) -> Select[Any]:
     )
     unread = (
         select(func.count())
-        .where(Message.conversation_id == Conversation.id, _unread_by(account))
+        .where(Message.conversation_id == Conversation.id, _unread_by(account.id))
         .correlate(Conversation)
         .scalar_subquery()
     )
@@ -107,27 +107,27 @@ def has_news(account: Account) -> ColumnElement[bool]:
     )
 
 
-def unread_total(account: Account) -> Select[int]:
+def unread_total(reader_id: int | ColumnElement[int]) -> Select[int]:
     """How many messages wait for this person: the number in the header of every page."""
     return (
         select(func.count(Message.id))
         .select_from(Conversation)
         .join(Message, Message.conversation_id == Conversation.id)
-        .where(_unread_by(account))
+        .where(_unread_by(reader_id))
     )
 
 
-def _unread_by(account: Account) -> ColumnElement[bool]:
+def _unread_by(reader_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     # The comparison with last_message_id spares the look into messages for conversations that are read.
     def beyond(side: Any, cursor: Any) -> ColumnElement[bool]:
-        return and_(side == account.id, Conversation.last_message_id > cursor, Message.id > cursor)
+        return and_(side == reader_id, Conversation.last_message_id > cursor, Message.id > cursor)
 
     return and_(
         or_(
             beyond(Conversation.asker_id, Conversation.asker_read_id),
             beyond(Conversation.owner_id, Conversation.owner_read_id),
         ),
-        Message.author_id != account.id,
+        Message.author_id != reader_id,
     )
 
 

@@ -135,6 +135,11 @@ def visible_to(account: Account | None) -> Select[Listing]:
     return _visible_to(account, _was_published() & ~concealed())
 
 
+def visible_to_author(author_id: ColumnElement[int]) -> Select[Listing]:
+    """As `visible_to` for somebody without an office."""
+    return select(Listing).where(or_(_was_published() & ~concealed(), Listing.author_id == author_id))
+
+
 def seen_by(account: Account | None, now: datetime) -> Select[Listing]:
     """As `visible_to`, but what ended long ago only by its author and moderators."""
     return _visible_to(account, _was_published() & ~concealed() & in_sight(now))

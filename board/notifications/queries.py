@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from board.accounts.models import Account
 from board.notifications.models import Notification
@@ -12,5 +12,5 @@ def of(account: Account) -> Select[Notification]:
     return select(Notification).where(Notification.account_id == account.id)
 
 
-def unread_count(account: Account) -> Select[int]:
-    return select(func.count()).where(Notification.account_id == account.id, Notification.read_at.is_(None))
+def unread_count(reader_id: int | ColumnElement[int]) -> Select[int]:
+    return select(func.count()).where(Notification.account_id == reader_id, Notification.read_at.is_(None))

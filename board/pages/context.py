@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
-from sqlalchemy import select
+from sqlalchemy import Integer, Select, bindparam, select
 
 from board import db
 from board.accounts.identity import viewer
@@ -69,9 +70,15 @@ def _unread() -> Unread:
 
 def _count_unread(account: Account) -> Unread:
     """Both in one statement: every page of a signed-in person asks for them."""
-    counts = (conversations.unread_total(account), notifications.unread_count(account))
-    messages, told = db.session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    messages, told = db.session.execute(_waiting(), {"reader": account.id}).one()
     return Unread(messages=messages, notifications=told)
+
+
+@cache
+def _waiting() -> Select[int, int]:
+    reader = bindparam("reader", type_=Integer)
+    messages, told = conversations.unread_total(reader), notifications.unread_count(reader)
+    return select(messages.scalar_subquery(), told.scalar_subquery())
 
 
 def current_path_with(**changes: str) -> str:

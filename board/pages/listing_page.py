@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import current_app
+from markupsafe import Markup
 from sqlalchemy import select
 
 from board import db
+from board.accounts.identity import viewer as current_viewer
 from board.accounts.models import Account, Organisation
 from board.clock import tokyo
 from board.conversations import queries as conversations
 from board.deals import queries as deals
 from board.follows import queries as follows
 from board.i18n import _, current_language, show_day, show_moment, translate
-from board.listings.cards import ago, left_text, photo_sources, price_text
+from board.listings.cards import Card, ago, left_text, photo_sources, price_text
 from board.listings.ending import own_ending
 from board.listings.facts import facts_of, legal_facts_of, shifts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms, reach_names
@@ -27,6 +30,40 @@ from board.pages.context import avatar_url
 from board.pages.members import month_of_joining
 from board.regions import tree
 from board.text import paragraphs
+from board.web.assets import address as url_for
+from board.web.fragments import kept
+
+# What an author keeps of an unfinished change is nobody else's, and no key either.
+_COLUMNS = tuple(name for name in Listing.__mapper__.columns.keys() if name != "kept")  # noqa: SIM118 (no mapping)
+
+
+def article(listing: Listing, *, similar: list[Card], viewer: Account | None, now: datetime) -> Markup:
+    """The listing's own part of its page. What strangers see is kept under all that it shows;
+    shifts are over by themselves."""
+
+    def drawn() -> Markup:
+        return draw(listing, similar=similar, **describe(listing, viewer=viewer, now=now))
+
+    if viewer is not None or listing.in_shifts:
+        return drawn()
+    return kept("listing", *_shown_to_strangers(listing, now=now), *similar, caller=drawn)
+
+
+def draw(listing: Listing, **described: Any) -> Markup:
+    page = current_app.jinja_env.get_template("pages/_listing.html")
+    return Markup(page.render(listing=listing, me=current_viewer(), **described))  # noqa: S704 (our own template)
+
+
+def _shown_to_strangers(listing: Listing, *, now: datetime) -> tuple[Hashable, ...]:
+    author, organisation = listing.author, listing.organisation
+    return (
+        *(getattr(listing, name) for name in _COLUMNS),
+        ago(listing.published_at or listing.created_at, now=now),
+        *((each.id, each.lifted_at) for each in listing.restrictions),
+        *((each.id, each.image.width, each.image.height) for each in listing.photos),
+        organisation and (organisation.name, organisation.verified_at),
+        (author.display_name, author.avatar_id, author.created_at, author.has_profile, author.is_leaving),
+    )
 
 
 def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict[str, Any]:
@@ -47,7 +84,7 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "when_text": ago(listing.published_at or listing.created_at, now=now),
         "reach_names": [translate(name) for name in reach_names(listing.kind, listing.reach)],
         "crumbs": _crumbs(listing),
-        "region": _region(listing),
+        "region": region_of(listing),
         "author": _author(listing.author),
         "warning": _warning(listing, viewer),
         "seen": _seen(listing) if listing.is_listed and (viewer is None or viewer.id != listing.author_id) else None,
@@ -87,7 +124,7 @@ def _crumbs(listing: Listing) -> list[tuple[str, str | None]]:
     return crumbs
 
 
-def _region(listing: Listing) -> dict[str, str] | None:
+def region_of(listing: Listing) -> dict[str, str] | None:
     if listing.region_id is None:
         return None
     place = tree.get(listing.region_id)

@@ -11,7 +11,7 @@ from board.clock import utcnow
 from board.i18n import show_moment
 from board.listings import queries
 from board.listings.models import Listing
-from board.pages.listing_page import describe
+from board.pages.listing_page import describe, draw, region_of
 from board.web.loading import get_or_404
 
 bp = Blueprint("preview", __name__)
@@ -27,12 +27,12 @@ def show(listing_id: int) -> ResponseReturnValue:
     return render_template(
         "pages/listing.html",
         listing=listing,
-        similar=[],
+        region=region_of(listing),
+        # As a stranger would see it, once it is open.
+        article=draw(listing, preview=True, **{**describe(listing, viewer=None, now=utcnow()), "state_name": None}),
         preview={
             "publish_url": url_for("listings.publish", listing_id=listing.id),
             "edit_url": url_for("listings.edit", listing_id=listing.id),
             "planned_text": show_moment(listing.publish_at) if listing.publish_at else None,
         },
-        # As a stranger would see it, once it is open.
-        **{**describe(listing, viewer=None, now=utcnow()), "state_name": None},
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, bindparam
+from sqlalchemy import Integer, Select, bindparam
 from sqlalchemy.orm import joinedload
 
 from board import db
@@ -21,7 +21,7 @@ from board.listings.filters import Filters
 from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
 from board.moderation import queries as moderation
-from board.pages.listing_page import describe
+from board.pages.listing_page import article, region_of
 from board.regions import maps, tree
 from board.web.assets import address
 from board.web.page_cache import may_keep
@@ -138,8 +138,8 @@ def _within(place: tree.Place) -> Select[Any]:
 @bp.get("/listings/<int:listing_id>")
 def listing(listing_id: int) -> ResponseReturnValue:
     account = viewer()
-    visible = _readable() if account is None else _whole(queries.visible_to(account))
-    found: Listing | None = db.session.scalars(visible, {"wanted": listing_id}).unique().one_or_none()
+    asked = {"wanted": listing_id, "reader": account.id if account else None}
+    found: Listing | None = db.session.scalars(_readable_by(account), asked).unique().one_or_none()
     if found is None:
         abort(404)
     if found.is_draft:
@@ -151,15 +151,26 @@ def listing(listing_id: int) -> ResponseReturnValue:
     return render_template(
         "pages/listing.html",
         listing=found,
-        similar=_nearby(found),
-        **describe(found, viewer=account, now=utcnow()),
+        region=region_of(found),
+        article=article(found, similar=_nearby(found), viewer=account, now=utcnow()),
     )
 
 
+def _readable_by(account: Account | None) -> Select[Any]:
+    """Kept for strangers and people without an office: putting it together takes longer than answering it."""
+    if account is None:
+        return _by_strangers()
+    return _whole(queries.visible_to(account)) if account.appointments else _by_members()
+
+
 @cache
-def _readable() -> Select[Any]:
-    """What strangers may read. Kept: putting it together takes longer than answering it."""
+def _by_strangers() -> Select[Any]:
     return _whole(queries.visible_to(None))
+
+
+@cache
+def _by_members() -> Select[Any]:
+    return _whole(queries.visible_to_author(bindparam("reader", type_=Integer)))
 
 
 def _whole(listings: Select[Listing]) -> Select[Any]:

@@ -144,16 +144,16 @@ def test_one_s_own_answer_does_not_count_as_unread(make: Make, now: datetime):
     hanako, ken = make.account(), make.account()
     conversation = ask(make.listing(author=hanako), ken, now)
     write(conversation, hanako, now)
-    assert db.session.scalar(queries.unread_total(hanako)) == 1
-    assert db.session.scalar(queries.unread_total(ken)) == 1
+    assert db.session.scalar(queries.unread_total(hanako.id)) == 1
+    assert db.session.scalar(queries.unread_total(ken.id)) == 1
 
 
 def test_reading_takes_away_the_marks_of_this_conversation_only(make: Make, now: datetime):
     hanako = make.account()
     first, second = (ask(make.listing(author=hanako), make.account(), now) for _ in range(2))
-    assert db.session.scalar(queries.unread_total(hanako)) == 2
+    assert db.session.scalar(queries.unread_total(hanako.id)) == 2
     read(first, hanako, now)
-    assert db.session.scalar(queries.unread_total(hanako)) == 1
+    assert db.session.scalar(queries.unread_total(hanako.id)) == 1
     assert [notice.params["conversation_id"] for notice in notices(hanako) if not notice.read_at] == [
         second.id
     ]

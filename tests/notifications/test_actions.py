@@ -52,6 +52,6 @@ def test_reading_marks_ones_own_rows_once(make: Make):
     db.session.commit()
     mark_all_read(hanako, now=make.now)
     db.session.commit()
-    assert db.session.scalar(queries.unread_count(hanako)) == 0
-    assert db.session.scalar(queries.unread_count(ken)) == 1
+    assert db.session.scalar(queries.unread_count(hanako.id)) == 0
+    assert db.session.scalar(queries.unread_count(ken.id)) == 1
     assert {row.read_at for row in db.session.scalars(queries.of(hanako))} == {make.now}
