@@ -44,12 +44,12 @@ class Recent(Generic[Value]):
 
 def init_app(app: Flask) -> None:
     app.extensions["fragments"] = Recent[Markup](PIECES_KEPT)
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["piece"] = kept  # Not "kept": forms that wait are called so in templates.
     app.jinja_env.template_class = _Template
 
 
 def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
-    """In a template: `{% call kept("footer", …) %}…{% endcall %}`."""
+    """In a template: `{% call piece("footer", …) %}…{% endcall %}`."""
     return keep((request.environ.get("SCRIPT_NAME", ""), current_language(), *key), caller)
 
 
