@@ -42,6 +42,13 @@ class Compiled(BytecodeCache):
 COMPILED = Compiled()
 
 
+def put_away(app: Flask) -> None:
+    """Without its open connections, which would be found at the end of some later test."""
+    db.dispose(app)
+    app.extensions["limits_storage"].engine.dispose()
+    app.extensions["huey"].storage.close()
+
+
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     return load_settings({}, instance=str(tmp_path), database_url=database_url, base_url="http://localhost")
@@ -55,9 +62,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     app.jinja_env.bytecode_cache = COMPILED
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
+    put_away(app)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
 from board.outbox.schedule import work_off
+from tests.application import put_away
 from tests.factories import NIIGATA, NOW, SANJO, Make
 from tests.media.pictures import encoded, four_corners
 
@@ -231,9 +232,7 @@ def test_production_has_all_of_them_but_the_workshop(settings: Settings):
     )
     app = board.create_app(production)
     assert {line for line, _ in lines(app)} == {line for line, who in ROUTES.items() if who != DEVELOPMENT}
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
+    put_away(app)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 import board
-from board import db
 from board.config import load_settings
 from board.listings.forms import ListingForm, form_for
 from board.listings.kinds import Handover, Kind, Reach
 from board.listings.models import BODY_MAX, DISTRICT_MAX, QUANTITY_MAX, SHORT_TEXT_MAX, TITLE_MAX, Listing
+from tests.application import put_away
 from tests.factories import NOW
 from tests.listings.typed import complete
 
@@ -28,9 +28,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = board.create_app(load_settings({}, instance=str(folder), database_url=f"sqlite:///{folder}/none.sqlite3"))
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
+    put_away(app)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from board.media.models import Image, storage_key
 from board.media.processing import Photo
 from board.operations import backup
 from board.outbox.actions import send_mail
-from tests.application import Engawa
+from tests.application import Engawa, put_away
 from tests.factories import Make
 
 BackUp = Callable[..., Path]
@@ -136,9 +136,7 @@ def living_in(into: Path, database_url: str) -> Iterator[Flask]:
         yield other
     finally:
         other.extensions["search"].close()
-        db.dispose(other)
-        other.extensions["limits_storage"].engine.dispose()
-        other.extensions["huey"].storage.close()
+        put_away(other)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from board.accounts.identity import login_required, me
 from board.accounts.models import LoginSession
 from board.config import Settings
 from tests.accounts.test_log_in import is_signed_in
+from tests.application import put_away
 from tests.factories import NOW, PASSWORD, Make
 
 SignIn = Callable[..., FlaskClient]
@@ -69,9 +70,7 @@ def running(settings: Settings, key: str, *former: str) -> Iterator[Flask]:
     try:
         yield app
     finally:
-        db.dispose(app)
-        app.extensions["limits_storage"].engine.dispose()
-        app.extensions["huey"].storage.close()
+        put_away(app)
 
 
 def logged_in(app: Flask) -> str:

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import board
-from board import db
 from board.config import Settings, load_settings
+from tests.application import put_away
 from tests.factories import PASSWORD, Make
 
 SignIn = Callable[..., FlaskClient]
@@ -131,9 +131,7 @@ def in_production(settings: Settings, database_url: str) -> Flask:
     app = board.create_app(production)
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
+    put_away(app)
 
 
 @pytest.mark.security("4-15")

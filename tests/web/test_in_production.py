@@ -28,6 +28,7 @@ from board.backends import storage
 from board.config import Settings, load_settings
 from board.conversations.models import Message
 from board.listings.lifecycle import ListingState
+from tests.application import put_away
 from tests.browser import ROOT, free_port, wait_for
 from tests.factories import Make
 from tests.html import posting_form
@@ -60,9 +61,7 @@ def app(in_production: Settings) -> Iterator[Flask]:
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["PREFERRED_URL_SCHEME"] = "https"
     yield app
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
+    put_away(app)
 
 
 def message_count(app: Flask) -> int:

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 import board
-from board import db
 from board.config import Settings
 from board.web.limits import DatabaseStorage, forget_old_windows, peer
+from tests.application import put_away
 from tests.factories import NOW
 
 Open = Callable[[], DatabaseStorage]
@@ -138,6 +138,4 @@ def test_behind_our_own_proxy_only_its_last_word_counts(settings: Settings):
     forged = {"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "203.0.113.5, 198.51.100.9"}
     app.test_client().get("/who", environ_overrides=forged)
     assert seen == ["198.51.100.9"]
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
+    put_away(app)

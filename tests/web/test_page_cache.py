@@ -20,6 +20,7 @@ from board.listings.models import Effect, Listing
 from board.listings.schedule import rebuild_index
 from board.outbox.schedule import work_off
 from board.web import changes, page_cache
+from tests.application import put_away
 from tests.factories import KYOTO, SANJO, Make
 from tests.statements import counted
 
@@ -34,19 +35,13 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     )
 
 
-def dispose(app: Flask) -> None:
-    db.dispose(app)
-    app.extensions["limits_storage"].engine.dispose()
-    app.extensions["huey"].storage.close()
-
-
 @pytest.fixture
 def other_process(app: Flask, settings: Settings) -> Iterator[Flask]:
     """A second application on the same database, with a cache and a memory of its own."""
     other = board.create_app(settings)
     other.testing = True
     yield other
-    dispose(other)
+    put_away(other)
 
 
 @pytest.fixture
@@ -347,4 +342,4 @@ def test_it_is_off_where_no_seconds_are_given(database_url: str, tmp_path: Path)
     try:
         assert "page_cache" not in app.extensions
     finally:
-        dispose(app)
+        put_away(app)
