@@ -49,6 +49,8 @@ def standing(conversation: Conversation, deals: Sequence[Deal], *, reader: Accou
 
 def _can_reserve(conversation: Conversation, reader: Account, left: int) -> bool:
     listing = conversation.listing
+    if conversation.partner_of(reader).is_leaving:
+        return False
     return reader.id == conversation.owner_id and not why_not_reservable(
         kind=listing.kind, state=listing.state, is_restricted=bool(listing.active_restrictions), left=left
     )

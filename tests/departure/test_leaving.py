@@ -107,6 +107,8 @@ def test_what_is_reserved_is_cancelled_and_the_other_side_is_told(
     assert ["取り消" in letter.subject for letter in letters("ken@example.jp")] == [True]
     page = sign_in(ken).get(f"/conversations/{deal.conversation_id}").text
     assert "相手の方は退会したか、退会の手続き中です" in page
+    assert "この方と取引予定にする" not in page
+    assert sign_in(ken).post(f"/conversations/{deal.conversation_id}/deals").status_code == 409
 
 
 def test_nobody_writes_to_whoever_leaves(app: Flask, make: Make, sign_in: SignIn, leaves: Leaves):
