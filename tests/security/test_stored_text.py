@@ -53,7 +53,8 @@ OURS = {
 }  # fmt: skip
 MAILS = Path(__file__).parent.parent.parent / "templates" / "mail"
 # What no person types: moments, and sentences of our own that are translated in the mail.
-BY_THE_BOARD: dict[str, Any] = dict.fromkeys(("at", "expires_at", "opens_at", "until", "ends_at"), NOW.isoformat())
+MOMENTS = ("at", "expires_at", "opens_at", "until", "ends_at", "erase_at")
+BY_THE_BOARD: dict[str, Any] = dict.fromkeys(MOMENTS, NOW.isoformat())
 BY_THE_BOARD |= {"topic": "その他", "why": "その他", "why_params": {}}
 RESULT = "36863"
 SHORT = ['"><svg/onload=alert(1)>', "'><img src=x onerror=a()>", "javascript:alert(1)", "{{191*193}}${191*193}"]
@@ -127,7 +128,8 @@ def _every_page(app: Flask, sign_in: SignIn, world: dict[str, Any]) -> Iterator[
             values = {name: world["values"][name] for name in rule.arguments}
             path = app.url_map.bind("localhost").build(rule.endpoint, values, method="GET")
             with browser.get(path) as answer:
-                assert answer.status_code < 500, path
+                # Without a worker beside it the board is truly not ready; every other page stands.
+                assert answer.status_code < 500 or path == "/readyz", path
                 if answer.status_code == 200 and answer.mimetype == "text/html":
                     yield path, answer.text
 
