@@ -43,6 +43,10 @@ class Person:
     def sees_no(self, text: str) -> None:
         expect(self.main).not_to_contain_text(text)
 
+    def finds_no(self, title: str) -> None:
+        """Not in the list; below it, their own browser may remind them of what they have seen."""
+        expect(self.main.locator(".card", has_text=title)).to_have_count(0)
+
     def choose(self, name: str) -> None:
         """A radio button or a box, by its name."""
         self.main.get_by_label(name, exact=True).check()

@@ -1,7 +1,8 @@
 // What this browser has looked at lately. It stays on the device: nothing of it is ever sent.
 //
 // On a listing's page (data-listing: id, title, price, photo as JSON) it remembers; on a form with data-forget (log out)
-// it forgets; on a section with data-part="list" it shows. Everything remembered is shown as text, never as markup.
+// it forgets; on the page that says there is nothing here (data-gone) it forgets that one; on a section with
+// data-part="list" it shows. Everything remembered is shown as text, never as markup.
 
 const KEY = "engawa:recently-seen";
 const MOST = 20;
@@ -31,6 +32,8 @@ const remember = (seen) => {
   const others = remembered().filter((each) => each.id !== seen.id);
   keep([{ ...seen, at: new Date().toISOString() }, ...others].slice(0, MOST));
 };
+
+const forgetThisOne = () => keep(remembered().filter((each) => `/listings/${each.id}` !== location.pathname));
 
 const show = (section) => {
   const part = (name, root = section) => root.querySelector(`[data-part="${name}"]`);
@@ -62,6 +65,7 @@ const show = (section) => {
 
 export default function recentlySeen(element) {
   if (element.dataset.listing) remember(JSON.parse(element.dataset.listing));
+  else if ("gone" in element.dataset) forgetThisOne();
   else if ("forget" in element.dataset) element.addEventListener("submit", () => keep([]));
   else show(element);
 }
