@@ -29,6 +29,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     marked = metafunc.definition.get_closest_marker
     both = marked("both_databases") or metafunc.config.option.everything
-    if both and not marked("one_writer"):
+    if both and not marked("one_writer") and not marked("sqlite_only"):
         kinds = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
         metafunc.parametrize("database_url", kinds, indirect=True)

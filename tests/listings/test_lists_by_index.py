@@ -36,6 +36,7 @@ def plan_of(statement: object) -> list[str]:
     return [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {compiled}"))]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.usefixtures("in_app")
 @pytest.mark.parametrize("filters", WAYS, ids=lambda filters: "&".join(filters.as_args().values()) or "all")
 def test_no_list_is_gathered_and_sorted(filters: Filters):

@@ -216,6 +216,7 @@ def test_one_that_fails_for_reasons_nobody_foresaw_does_not_hold_up_the_next(
     assert make.fresh(bad).publish_at == make.now + HOUR
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "due",
     [queries.to_be_warned, queries.to_be_published, queries.open_and_past, lambda _: queries.standing_without_ground()],

@@ -218,6 +218,7 @@ def test_a_row_that_refers_to_nothing_is_found(app: Flask, inspect: Inspect, sou
     assert dangling.examples == (f"listing_photos {photo.id} → images",)
 
 
+@pytest.mark.sqlite_only
 def test_a_forged_line_of_the_log_is_found(app: Flask, inspect: Inspect, sound: Listing, make: Make):
     with app.app_context():
         for number in range(3):

@@ -45,6 +45,7 @@ def _recounted(made: Path) -> None:
         (_recounted, "listings"),
     ],
 )
+@pytest.mark.sqlite_only
 @pytest.mark.security("4-58")
 def test_a_damaged_backup_is_refused_and_leaves_no_trace(
     back_up: BackUp, lived_in: Listing, into: Path, restore: Restore, damage: Callable[[Path], object], why: str
@@ -82,6 +83,7 @@ def test_a_board_that_is_lived_in_is_never_restored_over(
         assert db.session.scalars(select(Listing.title)).all() == ["三線"]
 
 
+@pytest.mark.sqlite_only
 def test_a_backup_of_postgresql_is_not_taken_for_one_of_sqlite(
     back_up: BackUp, lived_in: Listing, into: Path, restore: Restore
 ):
