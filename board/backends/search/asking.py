@@ -1,0 +1,152 @@
+"""What is asked of a search engine and what it answers: the same for every engine, and free of all of them.
+
+The analysis makes a Plan of what somebody typed; an engine finds the documents that hold it. What an index says is
+a proposal: pages load the ids through what may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+
+class Field(StrEnum):
+    """Where an engine looks."""
+
+    TEXT = "text"  # short units in order: the title, a boundary no phrase crosses, the body
+    KEYS = "keys"  # what spellings share that the dictionary keeps apart (譲り, 譲る); in no order
+    PAIRS = "pairs"  # pairs of characters in order, for words the dictionary cuts elsewhere
+
+
+class Order(StrEnum):
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+    SOONEST = "soonest"  # what begins first from now on; what has no beginning comes last
+    CHEAPEST = "cheapest"  # what names no price comes last
+    NEAREST = "nearest"  # by the distance of its region from `Request.origin`
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way a text may hold what was typed: these tokens side by side in this field.
+
+    `weight` below 1: by another spelling, a synonym or a guess, ranked below what was typed."""
+
+    tokens: tuple[str, ...]
+    field: Field = Field.TEXT
+    weight: float = 1.0
+    is_prefix: bool = False  # the last token may go on
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Held by a text that holds at least one of the alternatives."""
+
+    alternatives: tuple[Alternative, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every clause of `must` and none of `must_not`; without any clause, everything."""
+
+    must: tuple[Clause, ...] = ()
+    must_not: tuple[Clause, ...] = ()
+
+
+Bounds = tuple[int | None, int | None]
+"""Lowest and highest, both included; None is open."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Filters. `tags`: (family, values): at least one of the values in each family ("kind", {"goods"}).
+    `price` in yen; `starts` in seconds since 1970."""
+
+    tags: tuple[tuple[str, frozenset[str]], ...] = ()
+    price: Bounds = (None, None)
+    starts: Bounds = (None, None)
+
+
+@dataclass(frozen=True)
+class Request:
+    """`facets`: families of tags to count; each is counted as if its own filter were not set.
+    `spans`: bounds on the beginning to count, as if `where.starts` were not set. `now`, `origin`: see Order."""
+
+    plan: Plan = Plan()
+    where: Where = Where()
+    order: Order = Order.RELEVANCE
+    origin: int | None = None
+    now: int = 0
+    limit: int = 1000
+    facets: tuple[str, ...] = ()
+    spans: tuple[Bounds, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hits:
+    """`ids` in the order asked for, of equal ones the highest first, at most `limit`; `total` of all that fit.
+    `is_capped`: total and facets are of a part only ("at least"). `facets[family][value]`: values without any are
+    absent. `spans`: one count for each span asked."""
+
+    ids: list[int]
+    total: int
+    is_capped: bool = False
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    spans: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A listing as an engine is given it. `tags`: (family, value), of one family as many as it likes.
+    `price` in yen, `published` and `starts` in seconds since 1970, `region`: the id of its own region."""
+
+    id: int
+    title: str
+    body: str
+    tags: tuple[tuple[str, str], ...] = ()
+    price: int | None = None
+    published: int = 0
+    starts: int | None = None
+    region: int | None = None
+
+
+class Lexicon(Protocol):
+    """The words an index holds: it grows with the index, and knows nothing that is not there."""
+
+    def frequency(self, token: str) -> int:
+        """In how many documents; 0 for a word that is in none."""
+
+    def read_as(self, reading: str) -> list[str]:
+        """Tokens that are read so (hiragana), the most frequent first."""
+
+    def near(self, token: str) -> list[str]:
+        """Tokens one edit away, the most frequent first."""
+
+    def starting_with(self, beginning: str, *, limit: int) -> list[str]:
+        """Tokens by their spelling or reading, the most frequent first."""
+
+
+class SearchEngine(Protocol):
+    """Safe to share between threads. Every method may raise SearchUnavailable."""
+
+    @property
+    def lexicon(self) -> Lexicon: ...
+
+    @property
+    def needs_rebuild(self) -> bool:
+        """Missing, damaged, or never built from everything."""
+
+    def find(self, request: Request) -> Hits: ...
+
+    def apply(self, *, put: Iterable[Document] = (), remove: Iterable[int] = ()) -> None:
+        """Add or replace, and take out, in one commit; doing it again gives the same index."""
+
+    def rebuild(self, documents: Iterable[Document]) -> int:
+        """Exactly these, beside the live index, then swapped in; how many it holds."""
+
+    def count(self) -> int: ...
+
+    def ids(self) -> set[int]: ...
+
+    def close(self) -> None: ...
