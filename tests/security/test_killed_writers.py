@@ -37,6 +37,7 @@ from tests.security.serving import Browser, Programs
 
 SignIn = Callable[..., FlaskClient]
 pytestmark = [pytest.mark.slow, pytest.mark.security("5-1")]
+TOO_MANY = 429
 # What moves with the index waits for its worker; the rest must be sound at once.
 AT_ONCE = tuple(set(Check) - {Check.INDEX})
 
@@ -70,6 +71,10 @@ def say(path: str) -> Callable[[Browser, str], str | None]:
         assert status == 200
         form = posting_form(page)
         status, _ = browser.post(form.action, form.values(body=words))
+        if status == TOO_MANY:
+            # On a fast machine between two kills: nothing was acknowledged. The count begins anew with the server.
+            time.sleep(0.05)
+            return None
         assert status == 303
         return words
 
@@ -95,7 +100,8 @@ def make(app: Flask) -> Make:
 
 @pytest.fixture
 def programs(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[Programs]:
-    programs = Programs(settings, tmp_path / "server.log")
+    # Limits that die with the server: how fast this machine writes must not decide what is proved.
+    programs = Programs(settings, tmp_path / "server.log", environment={"LIMITS_URL": "memory://"})
     try:
         yield programs
     finally:
