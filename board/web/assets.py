@@ -1,9 +1,11 @@
-"""One stylesheet and one script per page: the files of `static/`, small for people, are joined at start."""
+"""One stylesheet and one script for everybody, a second of each for who is signed in, a third sheet for staff: the
+files of `static/`, small for people, are joined at start. A stranger's first view carries nothing it cannot use."""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,14 @@ bp = Blueprint("assets", __name__)
 CSS_ORDER = ("layers", "reset", "tokens", "base", "layout")
 ADDRESSES_KEPT = 5000
 YEAR_SECONDS = 365 * 24 * 3600
-_MIMETYPES = {"css": "text/css", "js": "text/javascript", "icons": "image/svg+xml"}
+_MIMETYPES = {
+    "css": "text/css",
+    "members-css": "text/css",
+    "staff-css": "text/css",
+    "js": "text/javascript",
+    "members-js": "text/javascript",
+    "icons": "image/svg+xml",
+}
 _DEFAULT_EXPORT = re.compile(r"^export default (async )?function\s*\w*", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACES = re.compile(r" ?([{};,]) ?")
@@ -31,8 +40,15 @@ document.addEventListener("engawa:added", (event) => start(event.target));
 
 def init_app(app: Flask) -> None:
     static = Path(str(app.static_folder))
-    bundles = {"css": _joined_css(static / "css"), "js": _joined_js(static / "js")}
-    bundles["icons"] = (static / "icons.svg").read_text("utf-8")
+    css, js = static / "css", static / "js"
+    bundles = {
+        "css": _joined(_foundation(css), _sheets(css / "components"), [css / "utilities.css"]),
+        "members-css": _joined(_sheets(css / "members")),
+        "staff-css": _joined(_sheets(css / "staff")),
+        "js": _joined_js(js / "behaviors"),
+        "members-js": _joined_js(js / "members"),
+        "icons": (static / "icons.svg").read_text("utf-8"),
+    }
     app.extensions["bundles"] = {kind: (text, _digest(text)) for kind, text in bundles.items()}
     app.extensions["addresses"] = {}
     app.register_blueprint(bp)
@@ -41,7 +57,7 @@ def init_app(app: Flask) -> None:
 
 
 def asset(kind: str) -> str:
-    """The address of the "css" or "js" bundle or the "icons"; it changes with the content, so browsers may keep it."""
+    """The address of a bundle ("css", "members-js", "icons" …): changes with what is in it, so browsers may keep it."""
     known: dict[Any, str] = current_app.extensions["addresses"]
     key = (request.environ.get("SCRIPT_NAME", ""), kind) if has_request_context() else None
     found = known.get(key)
@@ -87,10 +103,16 @@ def bundle(kind: str, digest: str) -> Response:
     return response
 
 
-def _joined_css(folder: Path) -> str:
-    named = [folder / f"{name}.css" for name in CSS_ORDER]
-    files = [*named, *sorted((folder / "components").glob("*.css")), folder / "utilities.css"]
-    return _tight("\n".join(path.read_text("utf-8") for path in files if path.exists()))
+def _foundation(folder: Path) -> list[Path]:
+    return [folder / f"{name}.css" for name in CSS_ORDER]
+
+
+def _sheets(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.css"))
+
+
+def _joined(*groups: Iterable[Path]) -> str:
+    return _tight("\n".join(path.read_text("utf-8") for files in groups for path in files))
 
 
 def _tight(css: str) -> str:
@@ -103,7 +125,7 @@ def _joined_js(folder: Path) -> str:
     """Each behaviour file is a module with one default function; a start-up line calls it on every element
     whose `data-behavior` names the file."""
     parts = ["const behaviors = {};"]
-    for path in sorted((folder / "behaviors").glob("*.js")):
+    for path in sorted(folder.glob("*.js")):
         module = _DEFAULT_EXPORT.sub(rf'behaviors["{path.stem}"] = \1function', path.read_text("utf-8"), count=1)
         parts.append("{\n" + module + "\n}")
     parts.append(_START)
