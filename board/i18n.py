@@ -17,10 +17,15 @@ from flask_babel import Babel, force_locale, format_date, format_datetime, lazy_
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from board.clock import TOKYO
 
 LANGUAGES = {"ja": "日本語", "en": "English"}
+# How a page may be read: a language, or an easier way to write one. By its code, which stands in the cookie, in
+# `?lang=` and in the key of whatever is kept; each has the language whose names and dates it shows.
+READINGS = {"ja": "ja", "en": "en"}
 DEFAULT_LANGUAGE = "ja"
 LANGUAGE_COOKIE = "lang"
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
@@ -31,8 +36,10 @@ TRANSLATIONS = Path(__file__).parent / "translations"
 lazy: Callable[..., Any] = lazy_gettext
 __all__ = [
     "LANGUAGES",
+    "READINGS",
     "_",
     "current_language",
+    "current_reading",
     "in_language",
     "lazy",
     "ngettext",
@@ -74,16 +81,22 @@ class _LanguageOfPage:
         return current_language()
 
 
-def current_language() -> str:
+def current_reading() -> str:
     """`?lang=`, then the cookie, then what the browser prefers; mails and jobs say theirs by in_language()."""
-    if not g:
+    try:
+        return cast(str, g.reading)  # A page asks a hundred times: found once, it is one look.
+    except RuntimeError:
         return DEFAULT_LANGUAGE
-    language: str | None = g.get("language")
-    if language is None:
+    except AttributeError:
         if not has_request_context():
             return DEFAULT_LANGUAGE
-        g.language = language = _chosen_language()
-    return language
+    g.reading = reading = _chosen_reading()
+    return reading
+
+
+def current_language() -> str:
+    """The language of the reading: of names, dates and numbers."""
+    return READINGS[current_reading()]
 
 
 # A page asks for a hundred sentences. flask_babel finds out anew for each of them where it is and what language
@@ -92,58 +105,63 @@ def current_language() -> str:
 
 def _(message: str, /, **params: Any) -> str:
     """The sentence in the language of the page."""
-    said = _said(current_language(), message)
+    said = _said(current_reading(), message)
     return said % params if params else said
 
 
 def ngettext(one: str, many: str, count: int, /, **params: Any) -> str:
-    said: str = _catalogue(current_language()).ungettext(one, many, count)
+    said: str = _catalogue(current_reading()).ungettext(one, many, count)
     return said % {"num": count, **params}
 
 
 @pass_eval_context
 def _in_template(context: EvalContext, message: str, /, **params: Any) -> str:
     if not context.autoescape:
-        return _said(current_language(), message) % params
-    said = _said_as_markup(current_language(), message)
+        return _said(current_reading(), message) % params
+    said = _said_as_markup(current_reading(), message)
     return said % params if params else said
 
 
 @pass_eval_context
 def _counted_in_template(context: EvalContext, one: str, many: str, count: int, /, **params: Any) -> str:
-    said = _catalogue(current_language()).ungettext(one, many, count)
+    said = _catalogue(current_reading()).ungettext(one, many, count)
     return (Markup(said) if context.autoescape else said) % {"num": count, **params}  # noqa: S704 (our own words)
 
 
 @cache
-def _catalogue(language: str) -> Any:
+def _catalogue(reading: str) -> Any:
     """Of Japanese there is none: the message ids are the sentences."""
-    return Translations.load(str(TRANSLATIONS), [language])
+    return Translations.load(str(TRANSLATIONS), [reading])
 
 
 @lru_cache(maxsize=10_000)
-def _said(language: str, message: str) -> str:
-    return str(_catalogue(language).ugettext(message))
+def _said(reading: str, message: str) -> str:
+    return str(_catalogue(reading).ugettext(message))
 
 
 @lru_cache(maxsize=10_000)
-def _said_as_markup(language: str, message: str) -> Markup:
+def _said_as_markup(reading: str, message: str) -> Markup:
     """Where nothing is put in, a doubled percent sign still stands for one."""
-    said = Markup(_said(language, message))  # noqa: S704 (our own words)
+    said = Markup(_said(reading, message))  # noqa: S704 (our own words)
     return said.replace("%%", "%") if "%(" not in said else said
 
 
-def _chosen_language() -> str:
+def _chosen_reading() -> str:
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
-    return request.accept_languages.best_match(list(LANGUAGES), DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
+    return chosen if chosen in READINGS else preferred_language(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=1024)
+def preferred_language(header: str) -> str:
+    """What a browser's Accept-Language comes to."""
+    accepted = parse_accept_header(header, LanguageAccept)
+    return accepted.best_match(list(LANGUAGES), DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 
 
 def _switch_language() -> ResponseReturnValue | None:
     """A language link sets the cookie and leads back to the same page without `lang` in its address."""
     wanted = request.args.get("lang")
-    if wanted not in LANGUAGES or request.method != "GET":
+    if wanted not in READINGS or request.method != "GET":
         return None
     rest = request.args.copy()
     rest.poplist("lang")
@@ -171,18 +189,18 @@ def _tell_caches(response: Response) -> Response:
 
 
 @contextmanager
-def in_language(language: str) -> Iterator[None]:
-    """Render in somebody else's language: mails, notices."""
-    before = g.get("language")
-    g.language = language
+def in_language(reading: str) -> Iterator[None]:
+    """Render as somebody else reads it: mails, notices."""
+    before = g.get("reading")
+    g.reading = reading
     try:
-        with force_locale(language):
+        with force_locale(READINGS[reading]):
             yield
     finally:
-        # In a request that had not asked yet, the page's own language is still to be found.
-        g.language = before
+        # In a request that had not asked yet, the page's own reading is still to be found.
+        g.reading = before
         if before is None:
-            g.pop("language")
+            g.pop("reading")
 
 
 def translate(message: str, /, **params: Any) -> str:

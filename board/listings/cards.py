@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import format_timedelta
 from markupsafe import Markup
 
-from board.i18n import _, current_language, ngettext, show_moment, translate
+from board.i18n import _, current_language, current_reading, ngettext, show_moment, translate
 from board.listings.kinds import KIND_NAMES, REACH_NAMES, REACH_NAMES_BY_KIND, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.regions import tree
@@ -53,7 +53,7 @@ _known = Recent[Card](CARDS_KEPT)
 
 def make_cards(rows: Iterable[Any], *, now: datetime) -> list[Card]:
     """Rows of `queries.cards()`, in their order."""
-    names = _names_in(current_language(), url_for("pages.listing", listing_id=0).removesuffix("0"))
+    names = _names_in(current_reading(), current_language(), url_for("pages.listing", listing_id=0).removesuffix("0"))
     return [_card_of(row, names, now=now) for row in rows]
 
 
@@ -69,7 +69,7 @@ def _card_of(row: Any, names: _Names, *, now: datetime) -> Card:
 
 
 class _Names:
-    """Translations looked up once for each language, not once per card."""
+    """Translations looked up once for each reading, not once per card."""
 
     def __init__(self, language: str, listing_url: str) -> None:
         self.language = language
@@ -86,7 +86,7 @@ class _Names:
 
 
 @lru_cache(maxsize=16)
-def _names_in(language: str, listing_url: str) -> _Names:
+def _names_in(_reading: str, language: str, listing_url: str) -> _Names:
     return _Names(language, listing_url)
 
 

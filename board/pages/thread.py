@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -18,12 +18,13 @@ from board.conversations.models import Conversation, Message
 from board.deals import queries as deal_queries
 from board.deals.models import Deal
 from board.errors import BadInput
-from board.i18n import current_language, translate
+from board.i18n import current_reading, translate
 from board.listings import queries as listing_queries
 from board.listings.cards import make_cards
 from board.listings.models import Listing, Revision
 from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
+from board.web.conditional import unless_known
 from board.web.limits import limiter
 from board.web.loading import get_or_404
 from board.web.security import ID_MAX
@@ -53,13 +54,10 @@ def messages(conversation_id: int) -> ResponseReturnValue:
     # Now, so that a message written a moment later changes the tag and comes with the next asking.
     _read(conversation)
     state = _state(conversation)
-    if state["etag"] in request.if_none_match:
-        response = make_response("", 304)
-    else:
-        response = make_response(render_template("conversations/_live.html", **state, **_newest(conversation, state)))
-    response.set_etag(state["etag"])
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return unless_known(
+        state["etag"],
+        lambda: render_template("conversations/_live.html", **state, **_newest(conversation, state)),
+    )
 
 
 @bp.post("/conversations/<int:conversation_id>/messages")
@@ -138,7 +136,7 @@ def _state(conversation: Conversation) -> dict[str, Any]:
 
 def _etag(conversation: Conversation, deals: list[Deal], revisions: list[Revision], stands: Standing) -> str:
     facts = (
-        current_language(),
+        current_reading(),
         conversation.id,
         me().id,
         conversation.last_message_id,

@@ -1,6 +1,6 @@
 """Pieces of pages that come out alike again and again: rendered once, kept under all that they show.
 
-A piece's key names everything it depends on besides the language, so a kept one is never stale: whatever changes
+A piece's key names everything it depends on besides the reading, so a kept one is never stale: whatever changes
 makes another key. Nothing that holds a form's token may be kept."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from board.i18n import current_language
+from board.i18n import current_reading
 
 PIECES_KEPT = 1500
 Value = TypeVar("Value")
@@ -50,11 +50,11 @@ def init_app(app: Flask) -> None:
 
 def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
     """In a template: `{% call piece("footer", …) %}…{% endcall %}`."""
-    return keep((request.environ.get("SCRIPT_NAME", ""), current_language(), *key), caller)
+    return keep((request.environ.get("SCRIPT_NAME", ""), current_reading(), *key), caller)
 
 
 def keep(key: Hashable, render: Callable[[], Markup]) -> Markup:
-    """`key` is whole: with the language and whatever addresses depend on."""
+    """`key` is whole: with the reading and whatever addresses depend on."""
     pieces = cast("Recent[Markup]", current_app.extensions["fragments"])
     found = pieces.get(key)
     if found is None:

@@ -16,10 +16,10 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
-from werkzeug.datastructures import Accept, LanguageAccept
+from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from board.i18n import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES
+from board.i18n import LANGUAGE_COOKIE, READINGS, preferred_language
 from board.web.changes import Changes, Scope
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 BYTES_MAX = 64 * 1024 * 1024
 _SCOPE = "board.page_scope"
-_LANGUAGE = re.compile(rf"(?:^|; *){LANGUAGE_COOKIE}=([a-z]+)(?:;|$)")
-_OTHER_LANGUAGE = re.compile(rf"(?:^|[;,]) *{LANGUAGE_COOKIE} *=")
+_READING = re.compile(rf"(?:^|; *){LANGUAGE_COOKIE}=([a-z-]+)(?:;|$)")
+_OTHER_READING = re.compile(rf"(?:^|[;,]) *{LANGUAGE_COOKIE} *=")
 # Of the request that made the page, or for the whole line between two programs.
 _NOT_KEPT = frozenset({"content-length", "x-request-id", "connection", "date"})
 _WITH_304 = frozenset({"etag", "vary", "cache-control", "content-security-policy", "strict-transport-security"})
@@ -79,19 +79,19 @@ class PageCache:
         """All that a stranger's page depends on; None for a request that no kept page could answer."""
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
-        language = _language_of(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        reading = preferred_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         cookies = environ.get("HTTP_COOKIE")
         if cookies:
-            chosen = _LANGUAGE.search(cookies)
-            if self._session_cookie.search(cookies) or (_OTHER_LANGUAGE.search(cookies) and chosen is None):
+            chosen = _READING.search(cookies)
+            if self._session_cookie.search(cookies) or (_OTHER_READING.search(cookies) and chosen is None):
                 return None
-            if chosen and chosen[1] in LANGUAGES:
-                language = chosen[1]
+            if chosen and chosen[1] in READINGS:
+                reading = chosen[1]
         return (
             environ.get("HTTP_HOST", ""),
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
-            language,
+            reading,
             _encodings_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
         )
 
@@ -185,13 +185,6 @@ def _answer(kept: Kept, environ: Mapping[str, Any], start_response: StartRespons
         return [b""]
     start_response("200 OK", list(kept.headers))
     return [b""] if environ["REQUEST_METHOD"] == "HEAD" else [kept.body]
-
-
-@lru_cache(maxsize=1024)
-def _language_of(header: str) -> str:
-    """As the application would choose it."""
-    accepted = parse_accept_header(header, LanguageAccept)
-    return accepted.best_match(list(LANGUAGES), DEFAULT_LANGUAGE) or DEFAULT_LANGUAGE
 
 
 @lru_cache(maxsize=1024)
