@@ -93,6 +93,7 @@ ROUTES = {
     "POST /password-reset/<token>": EVERYBODY,
     "GET /members/<int:member_id>": EVERYBODY,
     "GET /members/<int:member_id>/avatar/<int:width>.webp": EVERYBODY,
+    "GET /unread": MEMBERS,
     "GET /my": MEMBERS,
     "GET /my/favourites": MEMBERS,
     "POST /listings/<int:listing_id>/favourite": MEMBERS,

@@ -14,7 +14,7 @@ from board.moderation.views import bp as moderation
 from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
 from board.operations.views import contact, probes
-from board.pages import context, development, history, legal, members, my, preview, settings, thread
+from board.pages import context, development, history, legal, members, my, poster, preview, settings, thread, unread
 from board.regions.views import bp as regions
 
 PUBLIC = (
@@ -23,8 +23,10 @@ PUBLIC = (
     members.bp,
     settings.bp,
     preview.bp,
+    poster.bp,
     thread.bp,
     history.bp,
+    unread.bp,
     accounts,
     conversations,
     deals,

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
         current_path_with=current_path_with,
         region_label=region_label,
         region_slug=region_slug,
+        unread_tag=unread_tag,
     )
     app.jinja_env.filters.update(
         moment=show_moment,
@@ -58,6 +59,11 @@ class _LazyUnread:
 
     def __getattr__(self, name: str) -> int:
         return int(getattr(_unread(), name))
+
+
+def unread_tag() -> str:
+    """Of the figures in the header as this reader sees them: the same while a page need not draw them again."""
+    return f"{_unread().messages}-{_unread().notifications}-{current_language()}"
 
 
 def _unread() -> Unread:

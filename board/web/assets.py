@@ -20,33 +20,49 @@ _MIMETYPES = {
     "css": "text/css",
     "members-css": "text/css",
     "staff-css": "text/css",
+    "poster-css": "text/css",
     "js": "text/javascript",
     "members-js": "text/javascript",
+    "htmx": "text/javascript",
     "icons": "image/svg+xml",
 }
 _DEFAULT_EXPORT = re.compile(r"^export default (async )?function\s*\w*", re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_REMARK = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _SPACES = re.compile(r" ?([{};,]) ?")
+# What live.js imports; an address beside the one of the bundle it is in, wherever a server mounts us.
+_HTMX_IMPORT = 'import("htmx.org")'
 _START = """
+const begun = new WeakSet();
+const begin = (element) => {
+  if (begun.has(element)) return;
+  begun.add(element);
+  for (const name of element.dataset.behavior.split(" ")) behaviors[name]?.(element);
+};
 const start = (root) => {
-  for (const element of root.querySelectorAll("[data-behavior]")) {
-    for (const name of element.dataset.behavior.split(" ")) behaviors[name]?.(element);
-  }
+  if (root.matches?.("[data-behavior]")) begin(root);
+  root.querySelectorAll("[data-behavior]").forEach(begin);
 };
 start(document);
-document.addEventListener("engawa:added", (event) => start(event.target));
+for (const added of ["engawa:added", "htmx:after:process"]) {
+  document.addEventListener(added, (event) => start(event.target));
+}
 """
 
 
 def init_app(app: Flask) -> None:
     static = Path(str(app.static_folder))
     css, js = static / "css", static / "js"
+    # Of others and unchanged; never in a bundle, because most pages are left before they would need it.
+    htmx = (static / "vendor" / "htmx" / "htmx.esm.min.js").read_text("utf-8")
     bundles = {
         "css": _joined(_foundation(css), _sheets(css / "components"), [css / "utilities.css"]),
         "members-css": _joined(_sheets(css / "members")),
         "staff-css": _joined(_sheets(css / "staff")),
-        "js": _joined_js(js / "behaviors"),
+        "poster-css": _joined([css / "poster.css"]),
+        "js": _joined_js(js / "behaviors").replace(_HTMX_IMPORT, f'import("../htmx/{_digest(htmx)}")'),
         "members-js": _joined_js(js / "members"),
+        "htmx": htmx,
         "icons": (static / "icons.svg").read_text("utf-8"),
     }
     app.extensions["bundles"] = {kind: (text, _digest(text)) for kind, text in bundles.items()}
@@ -126,7 +142,8 @@ def _joined_js(folder: Path) -> str:
     whose `data-behavior` names the file."""
     parts = ["const behaviors = {};"]
     for path in sorted(folder.glob("*.js")):
-        module = _DEFAULT_EXPORT.sub(rf'behaviors["{path.stem}"] = \1function', path.read_text("utf-8"), count=1)
+        text = _REMARK.sub("", path.read_text("utf-8"))
+        module = _DEFAULT_EXPORT.sub(rf'behaviors["{path.stem}"] = \1function', text, count=1)
         parts.append("{\n" + module + "\n}")
     parts.append(_START)
     return "\n".join(parts)

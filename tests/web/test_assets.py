@@ -44,6 +44,30 @@ def test_an_address_of_yesterday_gets_todays_file_but_is_not_kept(client: FlaskC
     assert yesterday.cache_control.max_age is None
 
 
+def test_htmx_is_served_as_it_came_and_fetched_by_its_own_address_only_where_it_is_wanted(client: FlaskClient):
+    script = client.get(address(client, "js")).text
+    found = re.search(r'import\("\.\./htmx/([0-9a-f]+)"\)', script)
+    assert found is not None
+    answer = client.get(f"/assets/htmx/{found[1]}")
+    assert answer.data == (STATIC / "vendor" / "htmx" / "htmx.esm.min.js").read_bytes()
+    assert answer.cache_control.immutable
+    assert "htmx.org" not in script
+    assert "/assets/htmx/" not in client.get("/").text
+
+
+def test_nothing_asks_htmx_for_what_the_content_policy_forbids():
+    """Attributes without `data-` are no HTML; scripts in values and conditions of triggers would be evaluated."""
+    templates = "\n".join(path.read_text("utf-8") for path in (STATIC.parent / "templates").rglob("*.html"))
+    live = re.findall(r"""\s((?:data-)?hx-[a-z:-]+)(?:=("[^"]*"|'[^']*'))?""", templates)
+    assert live
+    for name, value in live:
+        assert name.startswith("data-hx-"), name
+        assert not name.startswith("data-hx-on"), name
+        assert "js:" not in value, (name, value)
+        assert "javascript:" not in value, (name, value)
+        assert not (name == "data-hx-trigger" and "[" in value), (name, value)
+
+
 def test_there_is_no_other_bundle(client: FlaskClient):
     assert "ページが見つかりません" in client.get("/assets/py/x").text
 
