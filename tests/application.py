@@ -12,7 +12,6 @@ import pytest
 from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2.bccache import Bucket, BytecodeCache
 
 import board
 from board import db
@@ -21,25 +20,9 @@ from board.accounts.models import Account
 from board.clock import utcnow
 from board.config import Settings, load_settings
 from tests.factories import NOW, Make
+from tests.shared import routes_compiled_once, share_what_is_compiled
 
 Engawa = Callable[..., Result]
-
-
-class Compiled(BytecodeCache):
-    """Templates compiled once for all applications of this process: doing it anew took a quarter of every test."""
-
-    def __init__(self) -> None:
-        self.bytecode: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.bytecode:
-            bucket.bytecode_from_string(self.bytecode[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.bytecode[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
 
 
 def put_away(app: Flask) -> None:
@@ -57,9 +40,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """Forms need no token here: the tests of the tokens switch `WTF_CSRF_ENABLED` on again."""
-    app = board.create_app(settings)
+    with routes_compiled_once():
+        app = board.create_app(settings)
+    share_what_is_compiled(app)
     app.testing = True
-    app.jinja_env.bytecode_cache = COMPILED
     app.config["WTF_CSRF_ENABLED"] = False
     yield app
     put_away(app)
