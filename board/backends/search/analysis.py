@@ -1,21 +1,30 @@
 """From text to the words that are indexed and looked for: the same for listings and for questions.
 
 Short units (mode A), so that 京都 finds 京都市 but not 東京都; normalised forms, so that りんご, リンゴ and
-林檎 are one word and 譲ります is 譲る; and a key for what the dictionary keeps apart, 譲り and 譲る."""
+林檎 are one word and 譲ります is 譲る; and a key for what the dictionary keeps apart, 譲り and 譲る.
+A unit that is no word there carries a mark, so that 本 finds neither 三本 nor 本日限り: see UNFREE."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+import jaconv
+
+from board.backends.search import english
+from board.backends.search.synonyms import respelled
 from board.text import normalise
 
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Morpheme, Tokenizer
+
+# At the end of a unit that is no word of its own where it stands: what is counted (三本) and 本 before a noun.
+UNFREE = "/"
 
 # The analyser takes at most 49,149 bytes at once; a character has at most four.
 CHUNK_CHARACTERS = 12_000
@@ -23,13 +32,23 @@ CHUNK_CHARACTERS = 12_000
 _FUNCTION_WORDS = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 # Verbs and prefixes that only carry politeness: お譲りします, 譲ってください, 置いてあります.
 _POLITENESS = frozenset({"御", "為る", "居る", "有る", "下さる"})
-_INFLECTED = frozenset({"動詞", "名詞"})
+_INFLECTED = frozenset({"動詞", "名詞", "形容詞"})
+# Prefixes that are also words, and quite other ones.
+_UNFREE_PREFIXES = frozenset({"本"})
+# They say of what kind something is, and only together with what stands before them: 洗濯機, 三条市.
+_LEANING = frozenset("機都道府県市区町村")
+# Two units for the dictionary, one word for everybody: 車 is another thing.
+_ONE_WORD: dict[tuple[str, ...], str] = {("自転", "車"): "自転車"}
 
 _DASHES = "\\-\u2010-\u2015\u2212\u2500\u2501\ufe58\ufe63"
 _DASH_FOR_LONG_VOWEL = re.compile(f"(?<=[ぁ-ゖァ-ヺ])[{_DASHES}](?![{_DASHES}0-9a-z])")
 _KANJI = re.compile("[々〆ヵヶ\u3400-\u9fff\uf900-\ufaff]")
 _OKURIGANA = re.compile(f"{_KANJI.pattern}([ぁ-ゖ])")
-_ENGLISH = re.compile("[a-z]+")
+_NUMBER = re.compile("[0-9一二三四五六七八九十百千]+")
+# What programmers write; the dictionary would take the signs for punctuation.
+_LITERAL = re.compile(r"((?<![a-z0-9+#])[a-z]{1,2}(?:\+\+|#)(?![a-z0-9+#])|(?<![a-z0-9.])\.net(?![a-z0-9]))")
+# Below it lie ornaments (★, ♪), above it pictures somebody may look for.
+_FIRST_EMOJI = "\U0001f000"
 _BREAKS = re.compile(r"[\s。、！？!?]")
 
 _ROWS = {
@@ -56,17 +75,29 @@ _ROWS = {
 
 @dataclass(frozen=True)
 class Word:
-    """A word as people see it: its short units in order, and the key it shares with its other spellings."""
+    """A word as people see it: its short units in order, and the key it shares with its other spellings.
+
+    `written`: as it stands in the text. `leans`: it belongs to the word before it (機 in 洗濯機).
+    `follows`: it stands directly behind the word before it."""
 
     tokens: tuple[str, ...]
     key: str = ""
+    written: str = ""
+    is_noun: bool = False
+    leans: bool = False
+    follows: bool = False
 
 
 def words(text: str) -> list[Word]:
     """The words that carry meaning; where there are none, the text itself between its spaces."""
-    prepared = _DASH_FOR_LONG_VOWEL.sub("ー", normalise(text))
+    prepared = prepare(text)
     found = [word for chunk in _chunks(prepared) for word in _meaningful(chunk)]
-    return found or [Word((part,)) for part in prepared.split()]
+    return found or [Word((part,), written=part) for part in prepared.split()]
+
+
+def prepare(text: str) -> str:
+    """Widths, case, dashes for the long vowel, and the spellings the dictionary does not know."""
+    return respelled(_DASH_FOR_LONG_VOWEL.sub("ー", normalise(text)))
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -80,14 +111,78 @@ def _chunks(text: str) -> Iterator[str]:
 
 
 def _meaningful(text: str) -> Iterator[Word]:
-    for morpheme in _tokenizer().tokenize(text):
-        part_of_speech = morpheme.part_of_speech()[0]
-        if part_of_speech in _FUNCTION_WORDS:
+    # Splitting by a pattern with one group: the literals stand at the odd places.
+    for place, part in enumerate(_LITERAL.split(text)):
+        if place % 2:
+            yield Word((part,), written=part, is_noun=True)
+        elif part:
+            yield from _joined(_of_the_dictionary(part))
+
+
+def _of_the_dictionary(text: str) -> Iterator[Word]:
+    end_of_last = -1
+    is_counted = False
+    morphemes = list(_tokenizer().tokenize(text))
+    for morpheme, following in zip_longest(morphemes, morphemes[1:]):
+        kinds = morpheme.part_of_speech()
+        surface = morpheme.surface()
+        if kinds[0] in _FUNCTION_WORDS and surface < _FIRST_EMOJI:
+            is_counted = False
             continue
-        units = (_unit(short) for short in _short_units(morpheme))
-        tokens = tuple(unit for unit in units if unit and unit not in _POLITENESS)
+        tokens = _tokens(morpheme)
+        if tokens and _is_unfree(kinds, surface, following, is_counted=is_counted):
+            tokens = (*tokens[:-1], tokens[-1] + UNFREE)
+        is_counted = _is_number(morpheme)
         if tokens:
-            yield Word(tokens, _okurigana_key(morpheme, part_of_speech))
+            yield Word(
+                tokens,
+                _key(morpheme, kinds[0]),
+                written=surface,
+                is_noun=kinds[0] in {"名詞", "接尾辞", "接頭辞"},
+                leans=kinds[0] == "接尾辞" or surface in _LEANING,
+                follows=morpheme.begin() == end_of_last,
+            )
+            end_of_last = morpheme.end()
+
+
+def _tokens(morpheme: Morpheme) -> tuple[str, ...]:
+    units = (_unit(short) for short in _short_units(morpheme))
+    return tuple(unit for unit in units if unit and unit not in _POLITENESS)
+
+
+def _is_unfree(kinds: tuple[str, ...], surface: str, following: Morpheme | None, *, is_counted: bool) -> bool:
+    if kinds[0] == "接頭辞":
+        return surface in _UNFREE_PREFIXES and following is not None and not _is_number(following)
+    return is_counted and _KANJI.fullmatch(surface) is not None and ("助数詞" in kinds[2] or kinds[0] == "接尾辞")
+
+
+def _is_number(morpheme: Morpheme) -> bool:
+    return bool(morpheme.part_of_speech()[1] == "数詞")
+
+
+def _joined(found: Iterable[Word]) -> Iterator[Word]:
+    """Put together what the dictionary cuts although it is one word: 自転車, the 用品 of ベビー用品 and of
+    自転車用品, the place in 燕三条."""
+    last: Word | None = None
+    for word in found:
+        whole = _whole(last, word) if last and word.follows else ""
+        if last and whole:
+            last = Word((whole,), written=last.written + word.written, is_noun=True, follows=last.follows)
+            continue
+        if last:
+            yield last
+        last = word
+    if last:
+        yield last
+
+
+def _whole(first: Word, second: Word) -> str:
+    if second.written == "条" and _NUMBER.fullmatch(first.written) and first.follows:
+        return first.written + "条"
+    both = first.written + second.written
+    if first.leans and second.leans and len(both) == 2 and _is_in_the_dictionary(both):
+        return both
+    return _ONE_WORD.get((*first.tokens, *second.tokens), "") if len(first.tokens) == 1 else ""
 
 
 def _short_units(morpheme: Morpheme) -> list[Morpheme]:
@@ -96,19 +191,17 @@ def _short_units(morpheme: Morpheme) -> list[Morpheme]:
 
 
 def _unit(morpheme: Morpheme) -> str:
+    # The dictionary makes katakana of some English words (moving → ムービング), and leaves most of them alone.
+    if english.is_english(morpheme.surface()):
+        return english.singular(morpheme.surface())
     form = "".join(morpheme.normalized_form().lower().split())
-    return _singular(form) if _ENGLISH.fullmatch(form) else form
+    return english.singular(form) if english.is_english(form) else form
 
 
-def _singular(word: str) -> str:
-    """Enough for guitars, boxes and strawberries; both sides of a comparison go through it."""
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("ses", "xes", "zes", "ches", "shes")):
-        return word[:-2]
-    return word[:-1]
+def _key(morpheme: Morpheme, part_of_speech: str) -> str:
+    if english.is_english(morpheme.surface()):
+        return english.stem_key(morpheme.surface())
+    return _okurigana_key(morpheme, part_of_speech)
 
 
 def _okurigana_key(morpheme: Morpheme, part_of_speech: str) -> str:
@@ -124,6 +217,21 @@ def _okurigana_key(morpheme: Morpheme, part_of_speech: str) -> str:
     return kanji if len(kanji) > 1 else kanji + _ROWS.get(okurigana.group(1), "")
 
 
+@lru_cache(maxsize=4096)
+def _is_in_the_dictionary(word: str) -> bool:
+    return len(_dictionary().lookup(word)) > 0
+
+
+@lru_cache(maxsize=8192)
+def readings(word: str) -> tuple[str, ...]:
+    """How a word of the index may be read, in hiragana: all the dictionary knows, or what its parts give."""
+    known = {morpheme.reading_form() for morpheme in _dictionary().lookup(word)}
+    if not known:
+        parts = _tokenizer().tokenize(word)
+        known = {"".join(m.surface() if m.is_oov() else m.reading_form() for m in parts)}
+    return tuple(sorted(str(jaconv.kata2hira(reading)) for reading in known))
+
+
 # A tokenizer belongs to one thread; the dictionary, 100 MB mapped into memory, to all of them.
 _threads = threading.local()
 _loading = threading.Lock()
@@ -133,7 +241,7 @@ def _tokenizer() -> Tokenizer:
     if not hasattr(_threads, "tokenizer"):
         with _loading:
             _threads.tokenizer = _dictionary().tokenizer(
-                mode="C", fields={"pos", "normalized_form", "split_a"}
+                mode="C", fields={"pos", "normalized_form", "reading_form", "split_a"}
             )
     tokenizer: Tokenizer = _threads.tokenizer
     return tokenizer

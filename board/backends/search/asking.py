@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+# A place in TEXT and PAIRS that no phrase crosses: it takes up a position, and is no term.
+BOUNDARY = "\n"
+
 
 class Field(StrEnum):
     """Where an engine looks."""
 
     TEXT = "text"  # short units in order: the title, a boundary no phrase crosses, the body
-    KEYS = "keys"  # what spellings share that the dictionary keeps apart (譲り, 譲る); in no order
+    KEYS = "keys"  # what spellings share that the dictionary keeps apart (譲り, 譲る), and whole words; in no order
     PAIRS = "pairs"  # pairs of characters in order, for words the dictionary cuts elsewhere
 
 
@@ -111,20 +114,35 @@ class Document:
     region: int | None = None
 
 
+@dataclass(frozen=True)
+class Analysed:
+    """A document as every engine keeps it. `text` and `pairs` hold BOUNDARY where no phrase may cross; the first
+    `title_length` of `text` are the title. `keys`: each once, sorted. Only TEXT and KEYS feed the lexicon."""
+
+    text: tuple[str, ...]
+    keys: tuple[str, ...]
+    pairs: tuple[str, ...]
+    title_length: int
+
+
 class Lexicon(Protocol):
-    """The words an index holds: it grows with the index, and knows nothing that is not there."""
+    """The words an index holds: it grows with the index, and knows nothing that is not there.
+
+    A word is a term of TEXT or KEYS of which `vocabulary.is_word` is true: a token (自転, 服) or a whole word
+    (洗濯機). `vocabulary.Vocabulary` is one, for an engine to fill."""
 
     def frequency(self, token: str) -> int:
         """In how many documents; 0 for a word that is in none."""
 
     def read_as(self, reading: str) -> list[str]:
-        """Tokens that are read so (hiragana), the most frequent first."""
+        """Words that are read so, the most frequent first. Hiragana; or Latin letters, as `romaji.sound` writes
+        them, for words that sound so."""
 
     def near(self, token: str) -> list[str]:
-        """Tokens one edit away, the most frequent first."""
+        """Words one edit away, the most frequent first."""
 
     def starting_with(self, beginning: str, *, limit: int) -> list[str]:
-        """Tokens by their spelling or reading, the most frequent first."""
+        """Words by their spelling or reading, the most frequent first."""
 
 
 class SearchEngine(Protocol):
