@@ -42,7 +42,7 @@ from board.operations.nightly import clear_done_work, clear_ended_sessions, swee
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
 from board.pages import freshness, register_pages
-from board.web import assets, changes, error_pages, fragments, kept, limits, logs, metrics, page_cache, security
+from board.web import assets, changes, error_pages, fragments, kept, limits, logs, metrics, page_cache, security, theme
 
 FORM_TEXT_BYTES_MAX = 500_000
 
@@ -64,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     changes.init_app(app, freshness.scope_of)
     i18n.init_app(app)
+    theme.init_app(app)
     fragments.init_app(app)
     app.extensions["newest_migration"] = cache(migrations.head)
     app.extensions["mail"] = mail.choose(settings.mail_url)

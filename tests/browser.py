@@ -106,6 +106,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         *, js: bool = True, locale: str = "ja-JP", viewport: tuple[int, int] = DESKTOP, **options: Any
     ) -> Page:
         size = {"width": viewport[0], "height": viewport[1]}
+        # Pages that slide and fade are looked at in between; a journey is about where they arrive.
+        options.setdefault("reduced_motion", "reduce")
         context = chromium.new_context(
             java_script_enabled=js, locale=locale, timezone_id="Asia/Tokyo", viewport=size, **options
         )

@@ -21,6 +21,7 @@ from werkzeug.http import parse_accept_header
 
 from board.i18n import LANGUAGE_COOKIE, READINGS, preferred_language
 from board.web.changes import Changes, Scope
+from board.web.theme import chosen_theme
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -80,6 +81,7 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD"}:
             return None
         reading = preferred_language(environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        theme = ""
         cookies = environ.get("HTTP_COOKIE")
         if cookies:
             chosen = _READING.search(cookies)
@@ -87,11 +89,13 @@ class PageCache:
                 return None
             if chosen and chosen[1] in READINGS:
                 reading = chosen[1]
+            theme = chosen_theme(cookies)
         return (
             environ.get("HTTP_HOST", ""),
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
             reading,
+            theme,
             _encodings_of(environ.get("HTTP_ACCEPT_ENCODING", "")),
         )
 

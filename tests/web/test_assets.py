@@ -132,8 +132,9 @@ def test_whoever_is_signed_in_gets_the_rest_and_staff_what_only_they_see(
 
 def test_every_rule_has_something_to_dress():
     """Names that templates put together (badge-{{ tone }}) are found by their first half."""
-    written = TEMPLATES + "".join(path.read_text("utf-8") for path in (STATIC / "js").rglob("*.js"))
-    halves = ("avatar-", "badge-", "button-", "notice-", "shade-")
+    sources = [*(STATIC / "js").rglob("*.js"), *(STATIC.parent / "board").rglob("*.py")]
+    written = TEMPLATES + "".join(path.read_text("utf-8") for path in sources)
+    halves = ("avatar-", "badge-", "button-", "notice-", "shade-", "poster-a")
     sheets = "".join(path.read_text("utf-8") for path in (STATIC / "css").rglob("*.css"))
     unused = [
         name

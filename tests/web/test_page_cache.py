@@ -69,6 +69,15 @@ def conceal(app: Flask, listing: Listing) -> None:
         db.session.commit()
 
 
+def test_who_chose_the_dark_gets_a_kept_page_of_their_own(app: Flask, make: Make):
+    make.listing("桐の箪笥")
+    night, day = app.test_client(), app.test_client()
+    night.get("/?theme=dark")
+    pages = [browser.get("/").text for browser in (night, day, night, day)]
+    assert ["data-theme" in page for page in pages] == [True, False, True, False]
+    assert hits(app) == 2
+
+
 @pytest.mark.parametrize("path", ["/", "/listings", "/listings?kind=goods", "/regions/15", "/regions/15204"])
 def test_a_second_stranger_gets_the_page_without_a_single_statement(
     app: Flask, make: Make, path: str, monkeypatch: pytest.MonkeyPatch
