@@ -58,6 +58,11 @@ def legal_facts_of(listing: Listing) -> list[Fact]:
     ]
 
 
+def glance_of(listing: Listing) -> list[Fact]:
+    """(icon, words) for the first look, beside price and region: when, where, how many."""
+    return [(icon, text) for icon, text in _GLANCES[listing.kind](listing) if text]
+
+
 def shifts_of(listing: Listing, *, now: datetime) -> list[dict[str, Any]]:
     """The shifts of volunteering in shifts, the first first."""
     if not listing.in_shifts:
@@ -141,6 +146,48 @@ _FACTS = {
     Kind.WORK: _work,
     Kind.STAY: _stay,
 }
+
+
+def _when_and_where(listing: Listing) -> list[Fact]:
+    return [("calendar", _when(listing)), ("map", listing.venue)]
+
+
+def _goods_glance(listing: Listing) -> list[Fact]:
+    return [("truck", _joined(HANDOVER_NAMES, listing.handover))]
+
+
+def _work_glance(listing: Listing) -> list[Fact]:
+    hours = _("週%(hours)s", hours=_hours(listing.hours_a_week)) if listing.hours_a_week else ""
+    length = " / ".join(part for part in (hours, _months(listing.months)) if part)
+    until = _("%(moment)sまで応募できます", moment=show_moment(listing.ends_at)) if listing.ends_at else ""
+    return [("clock", length), ("map", listing.workplace), ("calendar", until)]
+
+
+def _stay_glance(listing: Listing) -> list[Fact]:
+    most = _("%(people)sまで", people=_people(listing.capacity)) if listing.capacity else ""
+    return [("calendar", _when(listing)), ("person", most)]
+
+
+_GLANCES = {
+    Kind.GOODS: _goods_glance,
+    Kind.EVENT: _when_and_where,
+    Kind.VOLUNTEERING: _when_and_where,
+    Kind.WORK: _work_glance,
+    Kind.STAY: _stay_glance,
+}
+
+
+def _when(listing: Listing) -> str:
+    """The first and last moment; of shifts how many there are, and the first day."""
+    if listing.in_shifts and listing.shifts:
+        first = show_day(tokyo(listing.shifts[0].starts_at).date())
+        count = len(listing.shifts)
+        return ngettext("%(first)sの%(num)s回", "%(first)sから全%(num)s回", count, first=first)
+    if listing.starts_at and listing.ends_at:
+        return _span(listing.starts_at, listing.ends_at)
+    if listing.starts_at:
+        return _("%(moment)sから", moment=show_moment(listing.starts_at))
+    return _("%(moment)sまで", moment=show_moment(listing.ends_at)) if listing.ends_at else ""
 
 
 def _times(listing: Listing) -> list[Fact]:

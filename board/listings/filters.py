@@ -1,25 +1,34 @@
-"""What a visitor narrows a list by, read from the address. Anything no page of ours could have asked is BadInput."""
+"""What a visitor narrows and sorts a list by, read from the address. Anything no page of ours could have asked is
+BadInput."""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement
-
+from board.backends.search.asking import Order
 from board.errors import BadInput
-from board.listings.kinds import CATEGORIES, CATEGORY_NAMES, Kind, Terms
-from board.listings.models import PRICE_MAX, Listing
-from board.listings.queries import within
+from board.listings.kinds import CATEGORIES, CATEGORY_NAMES, Kind, Reach, Terms
+from board.listings.models import PRICE_MAX
+from board.listings.spans import Days, When, days_of
 from board.regions import tree
+from board.regions.tree import Place
 from board.web.forms import as_digits
 
 QUERY_MAX = 100
+# By what somebody far away may join.
+REACHES = {reach.name.lower(): reach for reach in (Reach.ONLINE, Reach.DELIVERY, Reach.ON_VISIT) if reach.name}
+_DAY = re.compile(r"(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 
 @dataclass(frozen=True)
 class Filters:
+    """`sort`: empty for the usual order, which is relevance where there are words and newest first elsewhere."""
+
     q: str = ""
     region: str = ""
     kind: str = ""
@@ -28,9 +37,19 @@ class Filters:
     price_min: str = ""
     price_max: str = ""
     afar: str = ""
+    reach: str = ""
+    date: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    sort: str = ""
+    near: str = ""
 
     def without(self, *names: str) -> Filters:
         return replace(self, **dict.fromkeys(names, ""))
+
+    def but(self, **values: str) -> Filters:
+        """With these instead, as far as they go together."""
+        return _coherent(replace(self, **values))
 
     def as_args(self, **more: str | None) -> dict[str, Any]:
         """Only what is set, for an address."""
@@ -41,44 +60,64 @@ class Filters:
         return any(asdict(self).values())
 
     @property
-    def region_node(self) -> Any:
+    def narrowing(self) -> Filters:
+        """Without what only orders."""
+        return self.without("sort", "near")
+
+    @property
+    def order(self) -> Order:
+        """By nearness only once somebody has said to where."""
+        usual = Order.RELEVANCE if self.q else Order.NEWEST
+        return Order(self.sort) if self.sort and (self.sort != Order.NEAREST or self.origin) else usual
+
+    @property
+    def region_node(self) -> Place | None:
         return tree.by_slug(self.region) if self.region else None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        found: list[ColumnElement[bool]] = []
-        if node := self.region_node:
-            found.append(within(node))
-        if self.kind:
-            found.append(Listing.kind == Kind(self.kind))
-        if self.category:
-            found.append(Listing.category == self.category)
-        if self.terms:
-            found.append(Listing.terms == self.terms)
-        if self.price_min:
-            found.append(Listing.price_yen >= int(self.price_min))
-        if self.price_max:
-            found.append(Listing.price_yen <= int(self.price_max))
-        if self.afar:
-            found.append(Listing.from_afar.is_(True))
-        return found
+    @property
+    def origin(self) -> Place | None:
+        """Where nearness is measured from: the place asked for, else the one the list is narrowed to."""
+        place = tree.by_slug(self.near) if self.near else self.region_node
+        return place if place is not None and place.latitude is not None else None
+
+    def days(self, *, now: datetime) -> Days | None:
+        return days_of(When(self.date), now=now) if self.date else self.chosen_days
+
+    @property
+    def chosen_days(self) -> Days | None:
+        """From one day to another, as they were typed."""
+        if not self.date_from and not self.date_to:
+            return None
+        first, last = (date.fromisoformat(day) if day else None for day in (self.date_from, self.date_to))
+        return Days(first, last)
 
 
 def read_filters(args: Mapping[str, str]) -> Filters:
-    """Raises BadInput for unknown codes, numbers that are none, or a name given twice."""
+    """Raises BadInput for unknown codes, numbers or days that are none, or a name given twice."""
     given = {field.name: _single(args, field.name) for field in fields(Filters)}
     given["q"] = " ".join(given["q"].split())[:QUERY_MAX]
-    given["price_min"] = _yen(given["price_min"])
-    given["price_max"] = _yen(given["price_max"])
+    for name in ("price_min", "price_max"):
+        given[name] = _yen(given[name])
+    for name in ("date_from", "date_to"):
+        given[name] = _day(given[name])
     filters = Filters(**given)
-    if filters.kind and filters.kind not in set(Kind):
+    for name, allowed in _ALLOWED.items():
+        if getattr(filters, name) and getattr(filters, name) not in allowed:
+            raise BadInput
+    if (filters.region and filters.region_node is None) or (filters.near and filters.origin is None):
         raise BadInput
-    if filters.terms and filters.terms not in set(Terms):
-        raise BadInput
-    if filters.afar not in {"", "1"}:
-        raise BadInput
-    _check_region(filters)
-    _check_category(filters)
     return _coherent(filters)
+
+
+_ALLOWED: dict[str, set[str] | Mapping[str, Any]] = {
+    "kind": set(Kind),
+    "category": CATEGORY_NAMES,
+    "terms": set(Terms),
+    "afar": {"1"},
+    "reach": REACHES,
+    "date": set(When),
+    "sort": set(Order),
+}
 
 
 def _single(args: Any, name: str) -> str:
@@ -97,14 +136,19 @@ def _yen(typed: str) -> str:
     return str(min(int(digits), PRICE_MAX))
 
 
-def _check_region(filters: Filters) -> None:
-    if filters.region and filters.region_node is None:
-        raise BadInput
+def _day(typed: str) -> str:
+    """2026-11-22, ２０２６/１１/２２, 2026年11月22日 → 2026-11-22"""
+    if not typed:
+        return ""
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", typed))
+    try:
+        return date(*(int(part) for part in found.groups())).isoformat() if found else _refuse()
+    except ValueError:
+        return _refuse()
 
 
-def _check_category(filters: Filters) -> None:
-    if filters.category and filters.category not in CATEGORY_NAMES:
-        raise BadInput
+def _refuse() -> str:
+    raise BadInput
 
 
 def _coherent(filters: Filters) -> Filters:
@@ -115,4 +159,16 @@ def _coherent(filters: Filters) -> Filters:
         filters = filters.without("terms")
     if filters.price_min and filters.price_max and int(filters.price_min) > int(filters.price_max):
         filters = replace(filters, price_min=filters.price_max, price_max=filters.price_min)
-    return filters
+    if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
+        filters = replace(filters, date_from=filters.date_to, date_to=filters.date_from)
+    if filters.date:
+        filters = filters.without("date_from", "date_to")
+    if filters.reach:
+        filters = filters.without("afar")
+    return _with_usual_order(filters)
+
+
+def _with_usual_order(filters: Filters) -> Filters:
+    if filters.sort == Order.RELEVANCE or (filters.sort == Order.NEWEST and not filters.q):
+        filters = filters.without("sort")
+    return filters if filters.sort == Order.NEAREST else filters.without("near")

@@ -1,24 +1,19 @@
-"""What of a listing can be searched: its words, and the names of its category, kind and place."""
+"""What of a listing can be searched and narrowed by: its words, the names of its category, kind and place, its tags."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import datetime
 
-from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Condition, Kind, Terms
+from board.backends.search.asking import Document
+from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Condition, Kind, Reach, Terms
 from board.listings.models import Listing
+from board.listings.price_bands import band_of
+from board.listings.spans import DATED
 from board.regions import tree
 
 # People type it before the thing they look for; hardly anybody writes it into a listing of used things.
 SECOND_HAND = "中古"
-
-
-@dataclass(frozen=True)
-class Document:
-    """`title` weighs more than `body`."""
-
-    id: int
-    title: str
-    body: str
 
 
 def document_of(listing: Listing) -> Document:
@@ -33,7 +28,37 @@ def document_of(listing: Listing) -> Document:
         listing.recruiter_name,
         SECOND_HAND if _is_second_hand(listing) else "",
     ]
-    return Document(id=listing.id, title=listing.title, body="\n".join([listing.body, *filter(None, around)]))
+    return Document(
+        id=listing.id,
+        title=listing.title,
+        body="\n".join([listing.body, *filter(None, around)]),
+        tags=tuple(_tags(listing)),
+        price=listing.price_yen,
+        published=_seconds(listing.published_at) or 0,
+        starts=_seconds(listing.starts_at) if listing.kind in DATED else None,
+        region=listing.region_id,
+    )
+
+
+def _tags(listing: Listing) -> Iterator[tuple[str, str]]:
+    """By family, as `narrowing.where` asks for them."""
+    yield "kind", str(listing.kind)
+    if listing.category:
+        yield "category", listing.category
+    if listing.terms:
+        yield "terms", listing.terms
+    if listing.region_id:
+        place = tree.get(listing.region_id)
+        yield from (("region", each.slug) for each in (place, *tree.ancestors(place.id)))
+    yield from (("reach", flag.name.lower()) for flag in Reach if flag in listing.reach and flag.name)
+    if listing.from_afar:
+        yield "afar", "1"
+    if listing.price_yen is not None:
+        yield "band", band_of(listing.price_yen).code
+
+
+def _seconds(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
 
 
 def _is_second_hand(listing: Listing) -> bool:

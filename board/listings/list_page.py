@@ -1,38 +1,44 @@
-"""What the page of a list says around its cards: heading, filters, chips, the way back."""
+"""What the page of a list says around its cards: heading, filters, chips, orders, the way back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
-from board.i18n import _, current_language, translate
-from board.listings.filters import Filters
-from board.listings.kinds import CATEGORIES, CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms
+from board.backends.search.asking import Order
+from board.i18n import _, current_language, show_day, translate
+from board.listings import facets
+from board.listings.browsing import Results
+from board.listings.facets import Choice
+from board.listings.filters import REACHES, Filters
+from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
+from board.listings.spans import DATED, WHEN_NAMES, Days, When
 from board.regions import tree
 from board.regions.picking import Picked
 from board.web.assets import address as url_for
 
 Address = Callable[..., str]
+# What the form of the filters has no field for goes along unseen.
+CARRIED = ("region", "kind", "category", "terms", "afar", "reach", "date", "sort", "near")
 
 
-def describe(filters: Filters, *, address: Address, typed: Picked) -> dict[str, Any]:
-    """`typed`: the place in the filter's own field, when it was none or more than one."""
+def describe(filters: Filters, results: Results, *, address: Address, typed: Picked, origin: Picked) -> dict[str, Any]:
+    """`typed`: the place in the filter's own field, when it was none or more than one; `origin`: so where nearness
+    is measured from."""
     region = filters.region_node
     return {
         "query": filters,
         "filters": filters,
         "heading": _heading(filters),
-        "kinds": named(KIND_NAMES),
-        "terms": named(TERMS_NAMES),
-        "categories": _categories(filters.kind, current_language()),
+        "groups": facets.groups(filters, results.counted),
+        "carried": [(name, value) for name, value in filters.as_args().items() if name in CARRIED],
         "region": {"label": _label(region), "url": url_for("pages.region", slug=region.slug)} if region else None,
         "chips": _chips(filters, address),
+        "orders": _orders(filters),
+        "origin": _asked(origin, filters, address, "near") if _wants_origin(filters) else None,
+        "typed": _asked(typed, filters, address, "region"),
         "clear_url": url_for("listings.index"),
         "crumbs": _crumbs(filters),
-        "places": [{"label": _label(place), "url": address(filters, region=place.slug)} for place in typed.candidates],
-        "place": typed.place,
-        "place_error": translate(typed.error) if typed.place and typed.error else None,
     }
 
 
@@ -53,13 +59,6 @@ def _heading(filters: Filters) -> str:
     return what or _("すべての掲載")
 
 
-@cache
-def _categories(kind: str, _language: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Grouped by kind; only the chosen kind's once one is chosen."""
-    kinds = [Kind(kind)] if kind else list(Kind)
-    return [(translate(KIND_NAMES[kind]), named(CATEGORIES[kind])) for kind in kinds]
-
-
 def _chips(filters: Filters, address: Address) -> list[dict[str, str]]:
     """What the list is narrowed by: the words of each filter and the address without it."""
     words = {
@@ -70,13 +69,64 @@ def _chips(filters: Filters, address: Address) -> list[dict[str, str]]:
         ("terms",): translate(TERMS_NAMES[Terms(filters.terms)]) if filters.terms else "",
         ("price_min",): _("%(price)s円以上", price=_grouped(filters.price_min)) if filters.price_min else "",
         ("price_max",): _("%(price)s円以下", price=_grouped(filters.price_max)) if filters.price_max else "",
+        ("date", "date_from", "date_to"): _days(filters),
         ("afar",): _("遠くからでも") if filters.afar else "",
+        ("reach",): translate(REACH_NAMES[REACHES[filters.reach]]) if filters.reach else "",
     }
     return [{"label": label, "remove_url": address(filters.without(*names))} for names, label in words.items() if label]
 
 
 def _grouped(yen: str) -> str:
     return f"{int(yen):,}"
+
+
+def _days(filters: Filters) -> str:
+    if filters.date:
+        return translate(WHEN_NAMES[When(filters.date)])
+    days = filters.chosen_days
+    if days is None:
+        return ""
+    return _("%(first)s〜%(last)s", first=_day(days, "first"), last=_day(days, "last")).strip()
+
+
+def _day(days: Days, end: str) -> str:
+    day = getattr(days, end)
+    return show_day(day) if day else ""
+
+
+def _orders(filters: Filters) -> list[Choice]:
+    """Those that mean something here; the usual one first."""
+    names = {
+        Order.RELEVANCE: _("関連の高い順") if filters.q else "",
+        Order.NEWEST: _("新着順"),
+        Order.SOONEST: _("開催の近い順") if not filters.kind or filters.kind in DATED else "",
+        Order.CHEAPEST: _("安い順") if filters.kind not in {Kind.VOLUNTEERING, Kind.WORK} else "",
+        Order.NEAREST: _("%(place)sから近い順", place=_near(filters)) if _near(filters) else _("近い順"),
+    }
+    chosen = Order.NEAREST if _wants_origin(filters) else filters.order
+    return [
+        Choice(name, facets.address(filters.but(sort=str(order))), is_chosen=order is chosen)
+        for order, name in names.items()
+        if name
+    ]
+
+
+def _wants_origin(filters: Filters) -> bool:
+    return filters.sort == Order.NEAREST and filters.origin is None
+
+
+def _near(filters: Filters) -> str:
+    near = filters.origin if filters.sort == Order.NEAREST else None
+    return near.name(current_language()) if near else ""
+
+
+def _asked(typed: Picked, filters: Filters, address: Address, name: str) -> dict[str, Any]:
+    """A field for a place: what was typed, what it may mean, what is wrong with it."""
+    return {
+        "place": typed.place,
+        "error": translate(typed.error) if typed.place and typed.error else None,
+        "places": tuple(Choice(_label(each), address(filters.but(**{name: each.slug}))) for each in typed.candidates),
+    }
 
 
 def _crumbs(filters: Filters) -> list[tuple[str, str | None]]:

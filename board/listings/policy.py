@@ -13,7 +13,7 @@ from board.listings.lifecycle import LISTINGS_ON_DAY_ONE
 DAY_ONE = timedelta(hours=24)
 # What a recruiting post must state (職業安定法5条の4), in the order in which it is shown.
 LEGAL_ITEMS = ("recruiter_name", "recruiter_address", "recruiter_contact", "duties", "workplace", "pay")
-# On the form it stands before the title.
+# What decides which of the other facts are asked for.
 FIRST_SAID = {Kind.GOODS: ("terms",), Kind.VOLUNTEERING: ("volunteering_form",)}
 ValueOf = Callable[[str], Any]
 
@@ -42,7 +42,7 @@ def broken_law(kind: Kind, *, value_of: ValueOf) -> str | None:
 
 def still_to_say(kind: Kind, *, value_of: ValueOf) -> list[str]:
     """The fields that are empty and must not be when it is published, in reading order."""
-    names = [*FIRST_SAID.get(kind, ()), "title", "category", "body", *_said_by(kind, value_of), "region_id"]
+    names = ["title", "category", "body", *FIRST_SAID.get(kind, ()), *_said_by(kind, value_of), "region_id"]
     return _empty(names, value_of)
 
 

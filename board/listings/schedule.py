@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from board import db
 from board.backends import search
+from board.backends.search.asking import Document
 from board.clock import utcnow
 from board.listings import calendar, queries, renewal_links
-from board.listings.indexing import Document, document_of
+from board.listings.indexing import document_of
 from board.listings.models import Listing
 from board.web.changes import SEARCH_INDEX, leave
 

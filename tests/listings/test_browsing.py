@@ -146,7 +146,7 @@ def test_filters_narrow_the_list(client: FlaskClient):
 @pytest.mark.usefixtures("shelf")
 def test_every_filter_is_a_chip_that_takes_it_off(client: FlaskClient):
     page = client.get("/listings?region=15204&kind=goods&category=furniture&terms=sell&price_max=1200&afar=1").text
-    chips = dict(re.findall(r'<li><a href="([^"]+)" aria-label="([^"]+)を外す">', page))
+    chips = dict(re.findall(r'<li><a id="chip-\d" href="([^"]+)" aria-label="([^"]+)を外す">', page))
     assert [label.split("1,200")[0] for label in chips.values()] == [
         "新潟県 三条市",
         "もの",

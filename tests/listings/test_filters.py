@@ -9,6 +9,7 @@ from board.errors import BadInput
 from board.listings.filters import QUERY_MAX, Filters, read_filters
 from board.listings.kinds import CATEGORIES, Kind, Terms
 from board.listings.models import PRICE_MAX
+from board.listings.narrowing import conditions
 
 
 def read(*pairs: tuple[str, str], **args: str) -> Filters:
@@ -18,7 +19,7 @@ def read(*pairs: tuple[str, str], **args: str) -> Filters:
 def test_an_address_without_filters_narrows_nothing():
     assert read() == Filters()
     assert not read().any_set
-    assert read().conditions() == []
+    assert conditions(read()) == []
 
 
 @pytest.mark.parametrize("kind", Kind)
