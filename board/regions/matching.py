@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from board.regions import names, romaji, tree
+from board import romaji
+from board.regions import names, tree
 from board.regions.models import Level
 
 MATCH_LIMIT = 50

@@ -11,7 +11,8 @@ from functools import cache
 
 import jaconv
 
-from board.regions import romaji, tree
+from board import romaji
+from board.regions import tree
 from board.regions.models import Level
 
 # Old, variant and look-alike forms that stand for the same name on an envelope: 三條, 濱松, 竜ケ崎, 塩釜.
