@@ -14,14 +14,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The full matrices wait for --everything; what drives a browser stays on one worker."""
+    """The full matrices wait for --everything; what shares a browser, or the machine's patience, stays together."""
     if not config.option.everything:
         waiting = [item for item in items if item.get_closest_marker("full")]
         config.hook.pytest_deselected(items=waiting)
         items[:] = [item for item in items if item not in waiting]
     for item in items:
-        if item.get_closest_marker("browser") or item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.xdist_group("slow"))
+        for group in ("browser", "slow"):
+            if item.get_closest_marker(group):
+                item.add_marker(pytest.mark.xdist_group(group))
+                break
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
