@@ -27,7 +27,7 @@ class Order(StrEnum):
     NEWEST = "newest"
     SOONEST = "soonest"  # what begins first from now on; what has no beginning comes last
     CHEAPEST = "cheapest"  # what names no price comes last
-    NEAREST = "nearest"  # by the distance of its region from `Request.origin`
+    NEAREST = "nearest"  # by what `Request.distances` says of its region; what is not named there comes last
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,44 @@ Bounds = tuple[int | None, int | None]
 """Lowest and highest, both included; None is open."""
 
 
+class Shortcut(StrEnum):
+    """What may be typed before a colon: 地域:三条 価格:<=5000."""
+
+    REGION = "region"
+    KIND = "kind"
+    CATEGORY = "category"
+    PRICE = "price"
+
+
+@dataclass(frozen=True)
+class TypedFilter:
+    """`value`: as filters say it (a slug, a kind, a category; "" for a price); `typed`: the whole as it was typed."""
+
+    name: Shortcut
+    value: str
+    typed: str
+    bounds: Bounds = (None, None)
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What somebody typed. `plan` comes first; `wider`, where there is one, when the plan finds nothing: it is more
+    generous with what may have been meant. The corrections of each: (what was typed, what is looked for instead).
+    `words`: what was typed without the filters, each in the form in which it may be left off."""
+
+    plan: Plan = Plan()
+    filters: tuple[TypedFilter, ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
+    wider: Plan | None = None
+    wider_corrections: tuple[tuple[str, str], ...] = ()
+    words: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing to look for: everything is found."""
+        return not self.plan.must and not self.plan.must_not
+
+
 @dataclass(frozen=True)
 class Where:
     """Filters. `tags`: (family, values): at least one of the values in each family ("kind", {"goods"}).
@@ -74,12 +112,12 @@ class Where:
 @dataclass(frozen=True)
 class Request:
     """`facets`: families of tags to count; each is counted as if its own filter were not set.
-    `spans`: bounds on the beginning to count, as if `where.starts` were not set. `now`, `origin`: see Order."""
+    `spans`: bounds on the beginning to count, as if `where.starts` were not set. `now`, `distances`: see Order."""
 
     plan: Plan = Plan()
     where: Where = Where()
     order: Order = Order.RELEVANCE
-    origin: int | None = None
+    distances: Mapping[int, float] = field(default_factory=dict)
     now: int = 0
     limit: int = 1000
     facets: tuple[str, ...] = ()
