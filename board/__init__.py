@@ -7,7 +7,6 @@ from functools import cache
 
 from flask import Flask
 from flask_compress import Compress
-from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from board import config, db, i18n, jobs, migrations
@@ -28,10 +27,12 @@ from board.departure.actions import MAKE_EXPORT
 from board.departure.schedule import erase_departed, make_exports, recall_leaving, sweep_exports
 from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
+from board.listings import search_counts
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
 from board.listings.schedule import (
     close_expired,
     end_unfounded_standing,
+    forget_old_searches,
     index_listings,
     mend_index,
     publish_scheduled,
@@ -43,6 +44,7 @@ from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
 from board.pages import freshness, register_pages
 from board.web import assets, changes, error_pages, fragments, kept, limits, logs, metrics, page_cache, security, theme
+from board.web.application import Application
 
 FORM_TEXT_BYTES_MAX = 500_000
 
@@ -51,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Settings → database → backends → log-in → pages → work after commits → error pages."""
     settings = settings or config.load_settings()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
-    app = Flask(
+    app = Application(
         __name__,
         template_folder="../templates",
         static_folder="../static",
@@ -68,13 +70,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     fragments.init_app(app)
     app.extensions["newest_migration"] = cache(migrations.head)
     app.extensions["mail"] = mail.choose(settings.mail_url)
-    app.extensions["storage"] = storage.choose(
-        settings.storage_url, free_megabytes_min=settings.free_megabytes_min
-    )
+    app.extensions["storage"] = storage.choose(settings.storage_url, free_megabytes_min=settings.free_megabytes_min)
     app.extensions["search"] = search.choose(settings.search_url)
+    search_counts.init_app(app)
     security.init_app(app, production=settings.production)
     limits.init_app(app, settings.limits_url)
-    CSRFProtect(app)
+    security.Forms(app)
     kept.init_app(app, hold_file=hold_photo)
     identity.init_app(app, on_expired_form=expired_form)
     assets.init_app(app)
@@ -141,5 +142,12 @@ def _register_work(app: Flask, settings: Settings) -> None:
             limits.forget_old_windows,
             changes.forget_old_changes,
         ],
-        every_night=[sweep_files, clear_done_work, clear_ended_sessions, forget_spent_proofs, sweep_exports],
+        every_night=[
+            sweep_files,
+            clear_done_work,
+            clear_ended_sessions,
+            forget_spent_proofs,
+            sweep_exports,
+            forget_old_searches,
+        ],
     )

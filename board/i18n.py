@@ -180,11 +180,13 @@ def _switch_language() -> ResponseReturnValue | None:
 
 
 def _tell_caches(response: Response) -> Response:
-    if response.mimetype == "text/html":
-        if "Vary" in response.headers:
-            response.vary.update(("Accept-Language", "Cookie"))
-        else:
-            response.headers["Vary"] = "Accept-Language, Cookie"
+    """Words depend on how the page is read; all else may still depend on who asks."""
+    depends_on = "Accept-Language, Cookie" if response.mimetype == "text/html" else "Cookie"
+    also = response.headers.get("Vary")
+    if also is None or also == "Accept-Encoding":
+        response.headers["Vary"] = f"{depends_on}, {also}" if also else depends_on
+    else:
+        response.vary.update(depends_on.split(", "))
     return response
 
 

@@ -46,7 +46,15 @@ COOKIE_LIFETIME = SESSION_LIFETIME + timedelta(days=7)
 WITH_OFFICES = joinedload(LoginSession.account).joinedload(Account.appointments)
 View = TypeVar("View", bound=Callable[..., Any])
 
-manager = LoginManager()
+
+
+class _Manager(LoginManager):  # type: ignore[misc]  # flask_login carries no types
+    def _update_remember_cookie(self, response: Any) -> Any:
+        """There is no such cookie: sessions are rows."""
+        return response
+
+
+manager = _Manager()
 # The session row is what protects; a changed address or browser version must not log people out.
 manager.session_protection = None
 __all__ = ["browser_secret", "here", "login_required", "me", "moderator_required", "operator_required", "viewer"]
@@ -133,7 +141,7 @@ def _see(login_session: LoginSession, *, now: datetime) -> None:
 
 def viewer() -> Account | None:
     """The signed-in account, or None for a stranger and in jobs."""
-    if not has_request_context():
+    if not has_request_context() or SIGNED_IN not in session:
         return None
     return cast(Account, current_user.account) if current_user.is_authenticated else None
 

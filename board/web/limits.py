@@ -131,7 +131,14 @@ def peer() -> str:
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 
-limiter = Limiter(key_func=peer)
+class _Limiter(Limiter):
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Each limit of ours stands on a view, which checks it: before that there is nothing to look for."""
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _Limiter(key_func=peer)
 
 
 def init_app(app: Flask, limits_url: str) -> None:
@@ -197,7 +204,7 @@ def _span(minutes: int) -> str:
 
 
 def _say_when_to_come_back(response: Response) -> Response:
-    limit = limiter.current_limit
-    if response.status_code == 429 and limit is not None:
+    limit = limiter.current_limit if response.status_code == 429 else None
+    if limit is not None:
         response.headers.setdefault("Retry-After", str(max(int(limit.reset_at - time.time()), 1)))
     return response

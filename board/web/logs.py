@@ -19,9 +19,9 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_app_context, request
+from flask.globals import app_ctx
 from jinja2 import TemplateError
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
 # Asked for by machines every few seconds: their lines would bury all others.
 PROBES = frozenset({"probes.alive", "probes.ready", "probes.metrics"})
@@ -33,6 +33,8 @@ SPEAKING = (TypeError, AttributeError, NameError, ImportError, RecursionError, T
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:]+@[^\s@<>\"'(),;:]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32,}")
 _one_at_a_time = Lock()
+# The least that is logged now, so that a line nobody reads is not put together.
+_least = [logging.INFO]
 log = structlog.get_logger()
 
 
@@ -40,13 +42,14 @@ def configure(level: str) -> None:
     """Ours and the libraries' lines alike."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _name_request,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         redact,
         tell_exception,
     ]
     as_json = structlog.processors.JSONRenderer()
-    lowest = getattr(logging, level.upper())
+    lowest = _least[0] = getattr(logging, level.upper())
     structlog.configure(
         processors=[*shared, as_json],
         wrapper_class=structlog.make_filtering_bound_logger(lowest),
@@ -99,18 +102,24 @@ def _name_library(_logger: Any, _method: str, event: MutableMapping[str, Any]) -
 def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_write_line)
-    app.teardown_request(_end)
 
 
 def _begin() -> None:
     """One name in the audit log and in the server's log, so that what belongs together is found."""
-    g.request_id = secrets.token_hex(8)
-    g.began = time.perf_counter()
-    clear_contextvars()
-    bind_contextvars(request_id=g.request_id)
+    here = app_ctx.g
+    here.request_id = secrets.token_hex(8)
+    here.began = time.perf_counter()
+
+
+def _name_request(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if has_app_context() and "request_id" in g:
+        event.setdefault("request_id", g.request_id)
+    return event
 
 
 def _write_line(response: Response) -> Response:
+    if _least[0] > logging.INFO:
+        return response
     write = log.debug if request.endpoint in PROBES else log.info
     write(
         "request",
@@ -122,10 +131,6 @@ def _write_line(response: Response) -> Response:
         account=g.get("account_id"),
     )
     return response
-
-
-def _end(_error: BaseException | None) -> None:
-    clear_contextvars()
 
 
 def tell_exception(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from threading import Lock
 from typing import cast
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app
+from flask.globals import app_ctx, request_ctx
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 from prometheus_client.core import Metric
 
@@ -39,6 +40,7 @@ class Figures:
         self._began = time.time_ns()
         self._written = 0.0
         self._lock = Lock()
+        self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.requests = self._counter("requests", "Answers, by page and kind of status", "endpoint", "method", "status")
         self.limited = self._counter("rate_limited", "Refused for coming too often", "endpoint")
         self.mails = self._counter("mails", "Tries to send a mail: sent, put_off or given_up", "outcome")
@@ -49,18 +51,51 @@ class Figures:
             "engawa_request_seconds", "Time to answer", ["endpoint"], buckets=LATENCY_STEPS, registry=self.registry
         )
 
+    def begin(self) -> None:
+        app_ctx.g.counted_from = time.perf_counter()
+        self.in_flight.inc()
+
+    def count(self, response: Response) -> Response:
+        asked, here = request_ctx.request, app_ctx.g
+        answers, seconds = self._of(asked.endpoint or "none", asked.method, response.status_code)
+        answers.inc()
+        if "counted_from" in here:
+            seconds.observe(time.perf_counter() - here.counted_from)
+        if response.status_code == 429:
+            self.limited.labels(asked.endpoint or "none").inc()
+        return response
+
+    def end(self, _error: BaseException | None) -> None:
+        if app_ctx.g.pop("counted_from", None) is not None:
+            self.in_flight.dec()
+            self.write()
+
+    def _of(self, endpoint: str, method: str, status: int) -> tuple[Counter, Histogram]:
+        """The two that such an answer moves; found by their labels only once."""
+        key = (endpoint, method if method in METHODS else "other", status // 100)
+        found = self._answers.get(key)
+        if found is None:
+            counter = self.requests.labels(*key[:2], f"{key[2]}xx")
+            found = self._answers[key] = (counter, self.seconds.labels(endpoint))
+        return found
+
     def _counter(self, name: str, explanation: str, *labels: str) -> Counter:
         return Counter(f"engawa_{name}", explanation, labels, registry=self.registry)
 
     def write(self, *, at_once: bool = False) -> None:
         """Let the other processes see ours. A full disk costs the figures, never the answer."""
+        if not at_once and not self._is_due():
+            return
         with self._lock:
-            if not at_once and time.monotonic() - self._written < SECONDS_BETWEEN_WRITES:
+            if not at_once and not self._is_due():
                 return
             self._written = time.monotonic()
         lines = [[*key, value] for key, value in _samples(self.registry).items()]
         with suppress(OSError):
             write_atomically(self.folder / f"{os.getpid()}-{self._began}.json", json.dumps(lines).encode())
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._written >= SECONDS_BETWEEN_WRITES
 
     def merged(self) -> Iterator[Metric]:
         """All processes' figures added up; what is being answered only counts where somebody is alive to answer."""
@@ -119,10 +154,10 @@ def _is_alive(path: Path) -> bool:
 
 def init_app(app: Flask, folder: Path) -> None:
     _forget_former_run(folder)
-    app.extensions["figures"] = Figures(folder)
-    app.before_request(_begin)
-    app.after_request(_count)
-    app.teardown_request(_end)
+    ours = app.extensions["figures"] = Figures(folder)
+    app.before_request(ours.begin)
+    app.after_request(ours.count)
+    app.teardown_request(ours.end)
 
 
 def _forget_former_run(folder: Path) -> None:
@@ -152,26 +187,3 @@ def count_sign_in(outcome: str) -> None:
 def write() -> None:
     """After the worker's round: it answers no requests."""
     figures().write()
-
-
-def _begin() -> None:
-    g.counted_from = time.perf_counter()
-    figures().in_flight.inc()
-
-
-def _count(response: Response) -> Response:
-    ours = figures()
-    endpoint = request.endpoint or "none"
-    method = request.method if request.method in METHODS else "other"
-    ours.requests.labels(endpoint, method, f"{response.status_code // 100}xx").inc()
-    if "counted_from" in g:
-        ours.seconds.labels(endpoint).observe(time.perf_counter() - g.counted_from)
-    if response.status_code == 429:
-        ours.limited.labels(endpoint).inc()
-    return response
-
-
-def _end(_error: BaseException | None) -> None:
-    if g.pop("counted_from", None) is not None:
-        figures().in_flight.dec()
-        figures().write()

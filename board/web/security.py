@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, Request, Response, abort, current_app, g, request, session
+from flask.globals import request_ctx
+from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter, Map
 
 from board.db import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 POLICY = "; ".join(
     (
@@ -32,6 +37,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+TRANSPORT_SECURITY = {"Strict-Transport-Security": "max-age=63072000; includeSubDomains"}
 ID_MAX = 2**31 - 1
 BODY_BYTES_MAX = 1024 * 1024
 # flask_login's mark in the cookie; it stays there when the session's row has ended.
@@ -52,12 +58,36 @@ def init_app(app: Flask, *, production: bool) -> None:
     app.url_map.converters["int"] = RowId
     # Origins are checked below; people whose browser sends no referrer may write too.
     app.config["WTF_CSRF_SSL_STRICT"] = False
-    app.before_request(_allow_photos)
-    app.before_request(_refuse_malformed)
-    app.before_request(_refuse_foreign_origin)
-    app.after_request(_add_headers)
-    if production:
-        app.after_request(_add_transport_security)
+    app.before_request(_look_at_request)
+    app.after_request(_say_private)
+    headers = {**HEADERS, **TRANSPORT_SECURITY} if production else HEADERS
+    app.wsgi_app = _Protected(app.wsgi_app, headers)  # type: ignore[method-assign]
+
+
+class Forms(CSRFProtect):  # type: ignore[misc]  # flask_wtf carries no types
+    """A write needs its form's token; what only reads has none to look for."""
+
+    def protect(self, apply_exemptions: bool = False) -> None:  # noqa: FBT001, FBT002 (the library's signature)
+        if request_ctx.request.method not in SAFE_METHODS:
+            super().protect(apply_exemptions=apply_exemptions)
+
+
+class _Protected:
+    """Every answer carries these headers, whatever made it; a view that says one of them stricter is left alone.
+    Around the application and not within: there each header would be looked for in all the others."""
+
+    def __init__(self, app: WSGIApplication, headers: dict[str, str]) -> None:
+        self.app = app
+        self.headers = list(headers.items())
+        self.names = frozenset(headers)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            said = self.names.intersection(name for name, _value in headers)
+            ours = [pair for pair in self.headers if pair[0] not in said] if said else self.headers
+            return start_response(status, [*headers, *ours], exc_info)
+
+        return self.app(environ, start)
 
 
 def takes_up_to(most_bytes: int) -> Callable[[View], View]:
@@ -70,6 +100,17 @@ def takes_up_to(most_bytes: int) -> Callable[[View], View]:
     return marked
 
 
+def _look_at_request() -> None:
+    asked = request_ctx.request
+    if asked.method in SAFE_METHODS and not asked.query_string and not asked.content_type:
+        _refuse_malformed_path(asked)
+        return
+    _allow_photos()
+    _refuse_malformed_path(asked)
+    _refuse_malformed()
+    _refuse_foreign_origin()
+
+
 def _allow_photos() -> None:
     """Only to somebody who was signed in here: a stranger's photos would be read in vain."""
     view = current_app.view_functions.get(request.endpoint or "")
@@ -78,20 +119,32 @@ def _allow_photos() -> None:
         request.max_content_length = most_bytes
 
 
-def _refuse_malformed() -> None:
+def _refuse_malformed_path(asked: Request) -> None:
     """Bytes that are no UTF-8, and NUL anywhere: 400, before a page or database trips over them."""
     try:
+        asked.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        abort(400)
+    if _is_broken(asked.path):
+        abort(400)
+
+
+def _refuse_malformed() -> None:
+    """The same in what was typed."""
+    try:
         unquote_to_bytes(request.query_string).decode("utf-8")
-        request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
         typed = [*request.args.items(multi=True), *_form_items()]
     except UnicodeError:
         abort(400)
-    texts: list[str | None] = [request.path, *(text for pair in typed for text in pair)]
-    if any(text is None or "\x00" in text or "\ufffd" in text for text in texts):
+    if any(_is_broken(text) for pair in typed for text in pair):
         abort(400)
     if request.is_json and request.method not in SAFE_METHODS:
         # No page of ours sends it, and the form library would take any JSON for a form.
         abort(400)
+
+
+def _is_broken(text: str | None) -> bool:
+    return text is None or "\x00" in text or "\ufffd" in text
 
 
 def _form_items() -> Iterable[tuple[str | None, str]]:
@@ -118,16 +171,9 @@ def _refuse_foreign_origin() -> None:
         abort(403)
 
 
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+def _say_private(response: Response) -> Response:
     if g.get("private", False):
         response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _add_transport_security(response: Response) -> Response:
-    response.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return response
 
 
