@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from board.backends import search
-from board.backends.search.asking import Document
-from board.listings.facets import UNKNOWN, Counted
+from board.backends.search.asking import (
+    Alternative,
+    Clause,
+    Document,
+    Field,
+    Hits,
+    Order,
+    Plan,
+    Request,
+    SearchEngine,
+    Understood,
+)
+from board.backends.search.documents import analysed, holds, key_term
+from board.backends.search.query import clauses
+from board.listings import facets
+from board.listings.facets import Counted
 from board.listings.filters import Filters
+from board.listings.narrowing import where
+from board.regions.nearness import distances_from
 
 # How many hits a search looks at; the page says so when there are more.
 HITS_MAX = 1000
@@ -16,24 +33,74 @@ HITS_MAX = 1000
 
 @dataclass(frozen=True)
 class Answer:
-    ids: list[int]
-    total: int
+    """`plan`: by which they were found. `is_wider`: not by what was typed, but by what may have been meant."""
+
+    hits: Hits
     counted: Counted
-    is_capped: bool = False
+    understood: Understood
+    plan: Plan
+    is_wider: bool = False
 
     def holds(self, document: Document) -> bool:
-        return False
+        return holds(self.plan, analysed(document))
+
+    @property
+    def corrections(self) -> tuple[tuple[str, str], ...]:
+        """(what was typed, what was looked for instead)"""
+        return self.understood.wider_corrections if self.is_wider else self.understood.corrections
 
 
 def ask(filters: Filters, *, now: datetime) -> Answer:
     """Raises SearchUnavailable."""
-    ids = search.current().search(filters.q, limit=HITS_MAX)
-    return _Old(ids, len(ids), UNKNOWN, q=filters.q)
+    engine = search.current()
+    understood = understood_as(filters.q)
+    request = _request(filters, understood.plan, now=now)
+    hits, is_wider = engine.find(request), False
+    if understood.wider and not hits.total and not _finds_anything(engine, understood.plan):
+        request, is_wider = replace(request, plan=understood.wider), True
+        hits = engine.find(request)
+    return Answer(hits, facets.counted(hits, filters), understood, request.plan, is_wider)
 
 
-@dataclass(frozen=True)
-class _Old(Answer):
-    q: str = ""
+def _finds_anything(engine: SearchEngine, plan: Plan) -> bool:
+    """Anywhere: then it is the filters that leave nothing, and a guess would only mislead."""
+    return engine.find(Request(plan, limit=1)).total > 0
 
-    def holds(self, document: Document) -> bool:
-        return search.current().matches(self.q, document.title, document.body)
+
+def count(filters: Filters, *, now: datetime) -> int:
+    """How many are found by these words and filters. Raises SearchUnavailable."""
+    plan = understood_as(filters.q).plan
+    return search.current().find(_request(filters, plan, now=now, limit=1, facets=(), spans=())).total
+
+
+def figures(filters: Filters, *, now: datetime) -> Hits:
+    """Of a list without words: its total and what its filters may count. Raises SearchUnavailable."""
+    return search.current().find(_request(filters, Plan(), now=now, limit=1))
+
+
+def _request(filters: Filters, plan: Plan, *, now: datetime, limit: int = HITS_MAX, **more: Any) -> Request:
+    nearest = filters.origin if filters.order is Order.NEAREST else None
+    return Request(
+        plan,
+        where(filters, filters.days(now=now)),
+        filters.order,
+        distances=distances_from(nearest) if nearest else {},
+        now=int(now.timestamp()),
+        limit=limit,
+        **{"facets": facets.FAMILIES, "spans": facets.spans(now=now), **more},
+    )
+
+
+def understood_as(q: str) -> Understood:
+    return Understood(_plan(q)) if q else Understood()
+
+
+def _plan(q: str) -> Plan:
+    return Plan(
+        tuple(
+            Clause(
+                (Alternative(one.tokens), *([Alternative((key_term(one.key),), Field.KEYS, 0.3)] if one.key else []))
+            )
+            for one in clauses(q)
+        )
+    )

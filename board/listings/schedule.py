@@ -13,7 +13,7 @@ from board import db
 from board.backends import search
 from board.backends.search.asking import Document
 from board.clock import utcnow
-from board.listings import calendar, queries, renewal_links
+from board.listings import calendar, queries, renewal_links, search_counts
 from board.listings.indexing import document_of
 from board.listings.models import Listing
 from board.web.changes import SEARCH_INDEX, leave
@@ -26,7 +26,7 @@ def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
     listed = queries.listed().where(Listing.id.in_(listing_ids))
     documents = [document_of(listing) for listing in db.session.scalars(listed)]
     gone = set(listing_ids) - {document.id for document in documents}
-    search.current().apply(put=[(d.id, d.title, d.body) for d in documents], remove=sorted(gone))
+    search.current().apply(put=documents, remove=sorted(gone))
     leave(db.current_session(), {SEARCH_INDEX})
 
 
@@ -34,7 +34,7 @@ def rebuild_index() -> int:
     """A new index beside the live one, then swapped in; how many listings it holds."""
     # Only read: building takes a while, and the database's one writer must not wait for it.
     with db.new_session(writing=False) as reading:
-        return search.current().rebuild((d.id, d.title, d.body) for d in _all_documents(reading))
+        return search.current().rebuild(_all_documents(reading))
 
 
 def mend_index() -> None:
@@ -47,6 +47,11 @@ def _all_documents(session: Session) -> Iterable[Document]:
     statement = queries.listed().order_by(Listing.id).execution_options(yield_per=500)
     for listing in session.scalars(statement):
         yield document_of(listing)
+
+
+def forget_old_searches() -> None:
+    search_counts.forget_old(now=utcnow())
+    db.session.commit()
 
 
 def close_expired() -> None:

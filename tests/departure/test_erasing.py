@@ -19,7 +19,6 @@ from board.accounts.actions import check_password
 from board.accounts.models import Account, LoginSession, Membership, Organisation, OrganisationKind
 from board.accounts.safety import email_change
 from board.audit.models import AuditEvent
-from board.backends import search
 from board.conversations import actions as conversations
 from board.db import Base
 from board.departure import actions
@@ -34,6 +33,7 @@ from board.moderation.models import Case, CaseState
 from board.operations.consistency import inspect
 from board.operations.models import ContactMessage, Topic
 from tests.factories import NOW, PASSWORD, SANJO, Make
+from tests.index import indexed_with
 from tests.media.pictures import encoded, four_corners
 from tests.security.test_stored_text import TYPED
 
@@ -131,7 +131,7 @@ def files_of(app: Flask) -> list[Path]:
 
 def finds(app: Flask, word: str) -> list[int]:
     with app.app_context():
-        return search.current().search(word)
+        return indexed_with(word)
 
 
 @pytest.mark.both_databases

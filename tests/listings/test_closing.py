@@ -17,6 +17,7 @@ from board.accounts.models import Account
 from board.audit.models import AuditEvent
 from board.backends import search
 from board.listings import actions
+from board.listings.indexing import document_of
 from board.listings.kinds import Kind
 from board.listings.lifecycle import CLOSED, STATE_NAMES, ListingState
 from board.listings.schedule import close_expired
@@ -24,6 +25,7 @@ from board.outbox.models import FollowUp
 from board.outbox.schedule import work_off
 from tests.factories import Make
 from tests.html import links_of
+from tests.index import indexed_with
 from tests.listings.conftest import SignIn
 
 Stored = Callable[[int], dict[str, Any]]
@@ -99,11 +101,11 @@ def test_more_than_one_batch_is_closed_in_one_go(app: Flask, make: Make, monkeyp
 def test_an_expired_listing_leaves_the_search_with_the_next_run_of_the_worker(app: Flask, make: Make):
     listing = make.listing("チェロ", published_at=make.now - timedelta(days=31))
     with app.app_context():
-        search.current().apply(put=[(listing.id, listing.title, listing.body)])
+        search.current().apply(put=[document_of(listing)])
     expire(app)
     with app.app_context():
         work_off()
-        assert search.current().search("チェロ") == []
+        assert indexed_with("チェロ") == []
 
 
 @pytest.mark.parametrize("state", CLOSED)

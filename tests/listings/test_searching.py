@@ -12,7 +12,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.accounts.models import Account
-from board.backends import search
 from board.backends.search import SearchUnavailable
 from board.listings.kinds import Handover
 from board.listings.lifecycle import CLOSED, ListingState
@@ -21,6 +20,7 @@ from board.listings.schedule import index_listings, rebuild_index
 from board.outbox.schedule import work_off
 from board.web.pagination import PAGE_SIZE
 from tests.factories import KYOTO, SANJO, Make
+from tests.index import indexed_with
 from tests.listings.test_browsing import NOTHING, link_to, titles, walk
 from tests.listings.typed import begin, complete, edit
 
@@ -166,7 +166,7 @@ def test_indexing_again_or_out_of_order_gives_the_same_index(app: Flask, client:
     with app.app_context():
         for ids in ([listing.id, closed.id], [closed.id], [listing.id], [9999]):
             index_listings(ids, make.now)
-        assert search.current().search("チェロ") == [listing.id]
+        assert indexed_with("チェロ") == [listing.id]
 
 
 def damage_nothing_there(app: Flask, _monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ def damage_engine(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any, **_options: Any) -> None:
         raise SearchUnavailable("another writer is at work")
 
-    monkeypatch.setattr(app.extensions["search"], "search", refuse)
+    monkeypatch.setattr(app.extensions["search"], "find", refuse)
 
 
 # The search library leaves a file open when it cannot read it.

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from board import db
 from board.audit.actions import record
 from board.audit.models import AuditEvent
+from board.backends.search.asking import Document
 from board.clock import utcnow
 from board.config import Settings
 from board.conversations.models import Conversation
@@ -181,7 +182,7 @@ def test_the_index_is_compared_both_ways(
 ):
     unfound = make.listing("新しい")
     with app.app_context():
-        app.extensions["search"].apply(put=[(777, "幽霊", "もういない")])
+        app.extensions["search"].apply(put=[Document(777, "幽霊", "もういない")])
     index = inspect().of(Check.INDEX)
     assert index is not None
     assert set(index.examples) == {f"listing {unfound.id}", "index 777"}

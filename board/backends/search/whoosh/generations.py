@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from board.backends.files import is_locked, locked
 from board.backends.search import SearchUnavailable
+from board.backends.search.asking import Document
 
 # An index made by other rules of analysis finds nothing: a new number makes every old one count as missing.
-FORMAT = "v1"
+FORMAT = "v2"
 WAIT_SECONDS = 10.0
 # Only as long as somebody may look whether the lock is held: a second rebuild is refused, not queued.
 REBUILDER_WAIT_SECONDS = 0.2
-
-Document = tuple[int, str, str]
-"""id, title, body"""
 
 
 class Generations:
@@ -77,7 +77,7 @@ class Generations:
             yield
 
     def new_folder(self) -> Path:
-        folder = self.root / f"{FORMAT}-{time.time_ns()}"
+        folder = self.root / f"{FORMAT}-{secrets.token_hex(8)}"
         folder.mkdir(parents=True)
         return folder
 
@@ -95,7 +95,7 @@ class Generations:
         """While somebody rebuilds, keep what was just written for the new generation too."""
         if is_locked(self.root / "rebuild.lock"):
             with self._journal.open("a", encoding="utf-8") as journal:
-                journal.write(json.dumps([put, remove], ensure_ascii=False) + "\n")
+                journal.write(json.dumps([[asdict(document) for document in put], remove]) + "\n")
                 journal.flush()
                 os.fsync(journal.fileno())
 
@@ -104,10 +104,14 @@ class Generations:
             with self._journal.open(encoding="utf-8") as journal:
                 for line in journal:
                     put, remove = json.loads(line)
-                    yield [(id_, title, body) for id_, title, body in put], remove
+                    yield [_document(**fields) for fields in put], remove
 
     def _remove_all_but(self, kept: Path | None) -> None:
         # A reader that still has a removed file open goes on reading it.
         for folder in self.root.glob("v*-*"):
             if folder != kept:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _document(*, tags: list[list[str]], **fields: Any) -> Document:
+    return Document(**fields, tags=tuple((family, value) for family, value in tags))

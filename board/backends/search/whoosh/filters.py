@@ -1,0 +1,61 @@
+"""The filters of a request as masks over the documents of a segment."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from functools import reduce
+
+import numpy as np
+
+from board.backends.search.asking import Bounds, Where
+from board.backends.search.whoosh.arrays import Array
+from board.backends.search.whoosh.entries import NO_PRICE, NO_START, encoded, tag_term
+from board.backends.search.whoosh.segments import Contents
+
+STARTS = "starts"
+Filters = dict[Hashable, Array]
+"""By what they are about, so that a facet can be counted as if its own were not set."""
+
+
+def family_key(family: str) -> Hashable:
+    return ("family", family)
+
+
+def masks(contents: Contents, where: Where) -> Filters:
+    found: Filters = {}
+    for family, values in where.tags:
+        mask = contents.mask((family, values), lambda f=family, v=values: _tagged(contents, f, v))  # type: ignore[misc]
+        key = family_key(family)
+        found[key] = found[key] & mask if key in found else mask
+    for name, bounds, column, missing in (
+        ("price", where.price, contents.prices, NO_PRICE),
+        (STARTS, where.starts, contents.starts, NO_START),
+    ):
+        if bounds != (None, None):
+            found[name] = within(column, bounds, missing=missing)
+    return found
+
+
+def together(filters: Filters, *, without: Hashable = None) -> Array | None:
+    """All of them but one; None where there are none."""
+    chosen = [mask for key, mask in filters.items() if key != without]
+    return reduce(np.logical_and, chosen) if chosen else None
+
+
+def within(column: Array, bounds: Bounds, *, missing: int) -> Array:
+    lowest, highest = bounds
+    mask: Array = column != missing
+    if lowest is not None:
+        mask &= column >= lowest
+    if highest is not None:
+        mask &= column <= highest
+    return mask
+
+
+def _tagged(contents: Contents, family: str, values: frozenset[str]) -> Array:
+    mask = np.zeros(contents.size, bool)
+    for value in values:
+        number = contents.tags.find(encoded(tag_term(family, value)))
+        if number >= 0:
+            mask[contents.tags.docs(number)] = True
+    return mask

@@ -1,0 +1,53 @@
+"""Which hits come first: only as many are sorted as are shown."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from board.backends.search.asking import Order, Request
+from board.backends.search.whoosh.arrays import Array
+from board.backends.search.whoosh.entries import NO_PRICE
+from board.backends.search.whoosh.segments import Contents
+
+LAST = np.iinfo(np.int64).min
+
+
+def keys(contents: Contents, hits: Array, request: Request) -> Array | None:
+    """The higher the earlier; None where the id alone decides. Relevance is not for here."""
+    if request.order == Order.NEWEST:
+        return contents.published[hits]
+    if request.order == Order.SOONEST:
+        starts = contents.starts[hits]
+        return np.where(starts >= request.now, -starts, LAST)
+    if request.order == Order.CHEAPEST:
+        prices = contents.prices[hits]
+        return np.where(prices == NO_PRICE, LAST, -prices)
+    if request.order == Order.NEAREST and request.distances:
+        return _nearness(contents.regions[hits], request)
+    return None
+
+
+def _nearness(regions: Array, request: Request) -> Array:
+    known, place_of = np.unique(regions, return_inverse=True)
+    nearness = [-request.distances.get(region, np.inf) for region in known.tolist()]
+    return np.array(nearness, np.float64)[place_of]
+
+
+def best(keys: Array | None, ids: Array, limit: int) -> Array:
+    """Places of the highest keys, of equal ones the highest ids, in order."""
+    chosen = np.arange(len(ids))
+    if keys is None:
+        if len(ids) > limit:
+            chosen = _highest(ids, limit)
+        return chosen[np.argsort(ids[chosen])[::-1]]
+    if len(ids) > limit:
+        threshold = np.partition(keys, len(keys) - limit)[len(keys) - limit]
+        above, level = np.flatnonzero(keys > threshold), np.flatnonzero(keys == threshold)
+        if len(above) + len(level) > limit:
+            level = level[_highest(ids[level], limit - len(above))]
+        chosen = np.concatenate([above, level])
+    return chosen[np.lexsort((ids[chosen], keys[chosen]))[::-1]]
+
+
+def _highest(values: Array, count: int) -> Array:
+    return np.argpartition(values, len(values) - count)[len(values) - count :] if count else np.zeros(0, np.int64)
