@@ -18,6 +18,7 @@ EXCERPT_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class Line:
+    id: int
     url: str
     partner_name: str
     partner_id: int
@@ -40,6 +41,7 @@ def make_lines(rows: Iterable[Any]) -> list[Line]:
 
 def _line(row: Any) -> Line:
     return Line(
+        id=row.id,
         url=url_for("thread.show", conversation_id=row.id, _anchor="newest"),
         partner_name=row.partner_name,
         partner_id=row.partner_id,

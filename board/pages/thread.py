@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Select, func
 from sqlalchemy.orm import joinedload
 
 from board import db
@@ -15,6 +16,7 @@ from board.clock import utcnow
 from board.conversations import actions, queries
 from board.conversations.forms import MessageForm
 from board.conversations.models import Conversation, Message
+from board.conversations.overview import make_lines
 from board.deals import queries as deal_queries
 from board.deals.models import Deal
 from board.errors import BadInput
@@ -33,6 +35,7 @@ bp = Blueprint("thread", __name__)
 
 MESSAGES_SHOWN = 100
 REVISIONS_SHOWN = 30
+OTHERS_SHOWN = 20
 SENDING = "30 per minute"
 
 
@@ -41,9 +44,11 @@ SENDING = "30 per minute"
 def show(conversation_id: int) -> ResponseReturnValue:
     conversation = _mine(conversation_id)
     before = _before()
-    if before is None:
-        _read(conversation)
-    return _page(conversation, MessageForm(), before=before)
+    if before is not None:
+        return _page(conversation, MessageForm(), before=before)
+    first_unread = _first_unread(conversation)
+    _read(conversation)
+    return _page(conversation, MessageForm(), first_unread=first_unread)
 
 
 @bp.get("/conversations/<int:conversation_id>/messages")
@@ -92,6 +97,15 @@ def _before() -> int | None:
     return int(text)
 
 
+def _first_unread(conversation: Conversation) -> str | None:
+    """The key of the entry where this reader left off; None who has seen everything, or nothing yet."""
+    seen = conversation.read_id_of(me())
+    if not 0 < seen < conversation.last_message_id:
+        return None
+    found = db.session.scalar(queries.unread_in(conversation, me()).with_only_columns(func.min(Message.id)))
+    return f"message-{found}" if found else None
+
+
 def _read(conversation: Conversation) -> None:
     if not actions.has_news(conversation, me()):
         return
@@ -102,14 +116,21 @@ def _read(conversation: Conversation) -> None:
 
 
 def _page(
-    conversation: Conversation, form: MessageForm, *, before: int | None = None, status: int = 200
+    conversation: Conversation,
+    form: MessageForm,
+    *,
+    before: int | None = None,
+    first_unread: str | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     state = _state(conversation)
     page = render_template(
         "pages/thread.html",
         form=form,
         card=_card(conversation.listing),
+        lines=make_lines(db.session.execute(_others())),
         is_older=before is not None,
+        first_unread=first_unread,
         **state,
         **_newest(conversation, state, before=before),
     )
@@ -163,6 +184,12 @@ def _newest(conversation: Conversation, state: dict[str, Any], *, before: int | 
         "entries": timeline(conversation, shown, **happened, reader=me(), since=since, until=until),
         "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id) if has_older else None,
     }
+
+
+def _others() -> Select[Any]:
+    """Beside the open conversation, the one with the latest message first."""
+    latest = Conversation.last_message_at.desc(), Conversation.id.desc()
+    return queries.overview(me()).order_by(*latest).limit(OTHERS_SHOWN)
 
 
 def _card(listing: Listing) -> Any:

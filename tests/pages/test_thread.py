@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -38,6 +39,13 @@ def shown(page: str) -> list[str]:
     """The messages on the page, in order."""
     found = re.findall(r'<div class="talk-text">(.*?)</div>', page, re.DOTALL)
     return [html.unescape(re.sub("<[^>]+>", "", text)).strip() for text in found]
+
+
+def tag_of(page: str) -> dict[str, str]:
+    """What the open talk sends along when it asks again."""
+    found = re.search(r'id="talk"[^>]*data-hx-headers="([^"]*)"', page)
+    assert found is not None
+    return dict(json.loads(html.unescape(found[1])))
 
 
 def addresses_of(talk: Conversation, deal_id: int) -> list[tuple[str, str]]:
@@ -114,9 +122,7 @@ def test_neither_sees_the_other_s_address_on_any_page_or_in_any_mail(
 
 
 def test_the_mail_quotes_the_beginning_and_leads_to_the_board(app: Flask, make: Make, sign_in: SignIn):
-    talk = make.conversation(
-        make.listing("ギター", author=make.account("はなこ")), asker=make.account("けん"), said=()
-    )
+    talk = make.conversation(make.listing("ギター", author=make.account("はなこ")), asker=make.account("けん"), said=())
     sign_in(talk.asker).post(f"/conversations/{talk.id}/messages", data=words("<b>土曜</b>に\n伺います。"))
     with app.app_context():
         message = message_of(db.session.scalars(select(Mail)).one())
@@ -176,9 +182,7 @@ def test_a_bad_message_comes_back_beside_the_talk(app: Flask, sign_in: SignIn, t
         assert db.session.scalar(select(func.count()).select_from(Message)) == 2
 
 
-def test_words_that_cannot_be_sent_are_given_back_with_the_reason(
-    make: Make, sign_in: SignIn, talk: Conversation
-):
+def test_words_that_cannot_be_sent_are_given_back_with_the_reason(make: Make, sign_in: SignIn, talk: Conversation):
     make.save(make.fresh(talk.listing), state=ListingState.WITHDRAWN)
     ken = sign_in(talk.asker)
     assert 'name="body"' not in ken.get(f"/conversations/{talk.id}").text
@@ -207,7 +211,7 @@ def test_long_talks_have_pages_back_in_time_without_a_gap(make: Make, sign_in: S
     page = ken.get(older).text
     assert shown(page) == [f"その{number}" for number in range(5)]
     assert "最新のやり取りへ" in page
-    assert "?before=" not in page.split("</header>")[1]
+    assert "?before=" not in page.split("<main")[1].split("</main>")[0]
 
 
 def test_what_became_of_the_deal_stands_where_it_happened_and_only_there(make: Make, sign_in: SignIn):
@@ -222,10 +226,7 @@ def test_what_became_of_the_deal_stands_where_it_happened_and_only_there(make: M
 
 @pytest.mark.parametrize("before", ["0", "-1", "x", "9" * 30, "１", ""])
 def test_an_impossible_page_is_refused(sign_in: SignIn, talk: Conversation, before: str):
-    assert (
-        sign_in(talk.asker).get(f"/conversations/{talk.id}", query_string={"before": before}).status_code
-        == 400
-    )
+    assert sign_in(talk.asker).get(f"/conversations/{talk.id}", query_string={"before": before}).status_code == 400
 
 
 def test_reading_an_older_page_reads_nothing_new(make: Make, sign_in: SignIn, talk: Conversation):
@@ -239,20 +240,52 @@ def test_reading_an_older_page_reads_nothing_new(make: Make, sign_in: SignIn, ta
 def test_an_open_page_is_told_only_what_changed(make: Make, sign_in: SignIn, talk: Conversation):
     hanako, ken = sign_in(talk.owner), sign_in(talk.asker)
     asking = f"/conversations/{talk.id}/messages"
-    tag = re.search(r'data-tag="(\w+)"', ken.get(f"/conversations/{talk.id}").text)[1]
-    quiet = ken.get(asking, headers={"If-None-Match": f'"{tag}"'})
+    known = tag_of(ken.get(f"/conversations/{talk.id}").text)
+    quiet = ken.get(asking, headers=known)
     assert (quiet.status_code, quiet.text) == (304, "")
 
     hanako.post(f"/conversations/{talk.id}/messages", data=words("新しい弦もつけます。"))
-    news = ken.get(asking, headers={"If-None-Match": f'"{tag}"'})
+    news = ken.get(asking, headers=known)
     assert news.status_code == 200
     assert shown(news.text)[-1] == "新しい弦もつけます。"
     assert "<html" not in news.text
-    later = re.search(r'data-tag="(\w+)"', news.text)[1]
-    assert ken.get(asking, headers={"If-None-Match": f'"{later}"'}).status_code == 304
+    later = tag_of(news.text)
+    assert ken.get(asking, headers=later).status_code == 304
 
     hanako.post(f"/conversations/{talk.id}/deals")
-    assert "あなたとの取引予定です" in ken.get(asking, headers={"If-None-Match": f'"{later}"'}).text
+    assert "あなたとの取引予定です" in ken.get(asking, headers=later).text
+
+
+def test_the_other_conversations_stand_beside_the_open_one(make: Make, sign_in: SignIn, talk: Conversation):
+    other = make.conversation(make.listing("琴", author=talk.owner), asker=make.account("あき"), said=("琴はまだ？",))
+    make.conversation(make.listing("笛"), asker=make.account("たろう"), said=("ふたりの話です。",))
+    page = sign_in(talk.owner).get(f"/conversations/{talk.id}").text
+    beside = page.split('id="talks"')[1].split("</nav>")[0]
+    assert re.findall(r'<a href="/conversations/(\d+)#newest" aria-current="page">', beside) == [str(talk.id)]
+    assert f'href="/conversations/{other.id}#newest"' in beside
+    assert "琴はまだ？" in beside
+    assert "ふたりの話です。" not in page
+
+
+def test_who_comes_back_sees_where_they_left_off(make: Make, sign_in: SignIn, talk: Conversation):
+    ken = sign_in(talk.asker)
+    assert "ここから未読" not in ken.get(f"/conversations/{talk.id}").text  # the first time everything is new
+    for body in ("土曜はどうでしょう。", "日曜でも。"):
+        make.message(talk, body, by=talk.owner_id)
+    page = ken.get(f"/conversations/{talk.id}").text
+    read, unread = page.split("ここから未読")
+    assert shown(read)[-1] == "はい、どうぞ。"
+    assert shown(unread) == ["土曜はどうでしょう。", "日曜でも。"]
+    assert "ここから未読" not in ken.get(f"/conversations/{talk.id}").text
+
+
+def test_advice_stands_where_the_talk_begins_on_any_screen(make: Make, sign_in: SignIn):
+    talk = make.conversation(said=tuple(f"その{number}" for number in range(MESSAGES_SHOWN + 5)))
+    ken = sign_in(talk.asker)
+    newest = ken.get(f"/conversations/{talk.id}").text
+    older = re.search(r'href="(/conversations/\d+\?before=\d+)"', newest)[1]
+    assert "先にお金を送ること" not in newest
+    assert "先にお金を送ること" in ken.get(older).text
 
 
 def test_asking_counts_as_reading(make: Make, sign_in: SignIn, talk: Conversation):

@@ -4,8 +4,11 @@
 
 const POLLS = '[data-hx-trigger^="every"]';
 const REST_MS = 3_000;
-const SETTINGS = { includeIndicatorCSS: false };
+// Read by htmx when it starts. The content policy forbids the style sheet it would make, and the style attributes it
+// would carry over while something settles; what a reader has opened stays open.
+const SETTINGS = { includeIndicatorCSS: false, defaultSettleDelay: 0, morphIgnore: ["data-htmx-powered", "open"] };
 const TOUCHED = ["pointerover", "pointerdown", "focusin"];
+const UNASKED = ["every", "visibilitychange", "htmx:after:swap"];
 const CHANGED = ["input", "change"];
 
 let htmx;
@@ -17,7 +20,6 @@ const wanted = () => {
 };
 
 const fetchHtmx = async () => {
-  // Read by htmx when it starts: the content policy forbids the style sheet it would make.
   const settings = document.createElement("meta");
   settings.name = "htmx-config";
   settings.content = JSON.stringify(SETTINGS);
@@ -27,7 +29,7 @@ const fetchHtmx = async () => {
   await new Promise((done) => setTimeout(done));
 };
 
-const asksByItself = (event) => event?.type === "every" || event?.type === "visibilitychange";
+const asksByItself = (event) => UNASKED.includes(event?.type);
 
 // Nothing is asked behind the reader's back, in the middle of a word of the input method, or where the answer was "no".
 document.addEventListener("htmx:config:request", (event) => {
@@ -61,7 +63,7 @@ document.addEventListener("htmx:before:response", (event) => {
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx, tasks } = event.detail;
   const part = tasks.find((task) => task.type === "main");
-  if (!ctx.select || !part || part.fragment.childElementCount) return;
+  if (!ctx.select || ctx.swap === "none" || !part || part.fragment.childElementCount) return;
   event.preventDefault();
   if (ctx.request.method === "GET") location.assign(ctx.request.action);
   else HTMLFormElement.prototype.submit.call(ctx.request.form);
