@@ -180,7 +180,7 @@ def _whole(first: Word, second: Word) -> str:
     if second.written == "条" and _NUMBER.fullmatch(first.written) and first.follows:
         return first.written + "条"
     both = first.written + second.written
-    if first.leans and second.leans and len(both) == 2 and _is_in_the_dictionary(both):
+    if first.leans and second.leans and len(both) == 2 and is_in_the_dictionary(both):
         return both
     return _ONE_WORD.get((*first.tokens, *second.tokens), "") if len(first.tokens) == 1 else ""
 
@@ -218,7 +218,7 @@ def _okurigana_key(morpheme: Morpheme, part_of_speech: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _is_in_the_dictionary(word: str) -> bool:
+def is_in_the_dictionary(word: str) -> bool:
     return len(_dictionary().lookup(word)) > 0
 
 

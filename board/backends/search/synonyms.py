@@ -1,17 +1,75 @@
-"""Words that mean the same, from a file people can read: `synonyms.toml`, and the operator's own beside it."""
+"""Words that mean the same, from files people can read: `synonyms.toml`, and an operator's own beside it."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from board.errors import ConfigurationError
 
 FILE = Path(__file__).with_name("synonyms.toml")
+PARTS = frozenset({"same", "wider", "spelling"})
+
+
+@dataclass(frozen=True, eq=False)
+class Synonyms:
+    """`same`: groups of words of which each finds all. `wider`: who types the word on the left also finds those on the
+    right, not the other way round. Read once and kept: equal only to itself."""
+
+    same: Sequence[Sequence[str]] = ()
+    wider: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def pairs(self) -> Iterable[tuple[str, str]]:
+        """(what is typed, what is found besides)."""
+        for group in self.same:
+            yield from ((word, other) for word in group for other in group if other != word)
+        for word, others in self.wider.items():
+            yield from ((word, other) for other in others)
+
+    def __add__(self, more: Synonyms) -> Synonyms:
+        words = [*self.wider, *more.wider]
+        return Synonyms(
+            same=[*self.same, *more.same],
+            wider={word: [*self.wider.get(word, ()), *more.wider.get(word, ())] for word in words},
+        )
+
+
+@cache
+def shipped() -> Synonyms:
+    return read(FILE)
+
+
+def read(path: Path) -> Synonyms:
+    """Raises ConfigurationError for a file that is none of ours."""
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _checked(given)
+    except (OSError, UnicodeError, ValueError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def _checked(given: Mapping[str, Any]) -> Synonyms:
+    same, wider = given.get("same", []), given.get("wider", {})
+    if unknown := set(given) - PARTS:
+        raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
+    if not isinstance(same, list) or not all(_are_words(group) for group in same):
+        raise ValueError("same must be a list of lists of words")
+    if not isinstance(wider, dict) or not all(_are_words(others) for others in wider.values()):
+        raise ValueError("wider must be a table of lists of words")
+    return Synonyms(same, wider)
+
+
+def _are_words(group: object) -> bool:
+    return isinstance(group, list) and all(isinstance(word, str) and word.strip() for word in group)
 
 
 def respelled(text: str) -> str:
-    """Spellings the dictionary does not know, as it knows them: 売切 → 売り切れ."""
+    """Spellings the dictionary does not know, as it knows them: 売切 → 売り切れ. Changing them asks for a new index."""
     spellings, pattern = _spellings()
     return pattern.sub(lambda match: spellings[match.group()], text)
 

@@ -1,0 +1,171 @@
+"""The ways in which a text may hold a word: as typed, by another spelling, a synonym, a reading, or a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import jaconv
+
+from board import romaji
+from board.backends.search import analysis
+from board.backends.search.analysis import UNFREE, Word, words
+from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
+from board.backends.search.documents import key_term, pairs
+
+# What was typed weighs 1; the further from it, the less.
+BY_KEY, BY_SCRIPT, BY_SYNONYM, BY_READING, BY_EDIT, BY_BEGINNING, BY_PAIRS = 0.7, 0.7, 0.5, 0.5, 0.3, 0.3, 0.2
+READ_AS_MAX, NEAR_MAX, BEGUN_MAX = 8, 3, 20
+SOUND_MIN = 4
+BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
+# A piece of a reading that is put together from several words: かんよう + しょくぶつ.
+PIECE_MIN, PIECES_MAX = 2, 3
+_PAIRED_MIN = 3
+
+_KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+_KATAKANA = re.compile("[ァ-ヺー]+")
+_KANJI = re.compile("[々〆\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-zāēīōūâêîôû][a-zāēīōūâêîôû'\-ー]*")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word with what leans on it: 洗濯 + 機."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        return tuple(token for word in self.words for token in word.tokens)
+
+    @cached_property
+    def written(self) -> str:
+        return "".join(word.written for word in self.words)
+
+    @property
+    def key(self) -> str:
+        return self.words[0].key if len(self.words) == 1 else ""
+
+
+def parts_of(found: Sequence[Word]) -> list[Part]:
+    parts: list[list[Word]] = []
+    for word in found:
+        if word.leans and word.follows and parts:
+            parts[-1].append(word)
+        else:
+            parts.append([word])
+    return [Part(tuple(part)) for part in parts]
+
+
+def as_typed(part: Part) -> Iterator[Alternative]:
+    yield Alternative(part.tokens)
+    if part.key:
+        yield Alternative((key_term(part.key),), Field.KEYS, BY_KEY)
+
+
+def written_as(text: str, weight: float) -> Alternative | None:
+    """A word of the lexicon or of a list as an alternative: its tokens side by side."""
+    tokens = tuple(token for word in words(text) for token in word.tokens)
+    return Alternative(tokens, weight=weight) if tokens else None
+
+
+def all_written_as(texts: Iterable[str], weight: float) -> Iterator[Alternative]:
+    for text in texts:
+        if alternative := written_as(text, weight):
+            yield alternative
+
+
+def is_kana(text: str) -> bool:
+    return _KANA.fullmatch(text) is not None
+
+
+def covers(found: Sequence[Word], chunk: str) -> bool:
+    """Whether the analysis took kana for what they are: of とまと it may have left 苫 and a particle."""
+    is_whole = sum(len(word.written) for word in found) == len(chunk)
+    is_number = all(token.removesuffix(UNFREE).isdigit() for word in found for token in word.tokens)
+    return not is_number and (is_whole or any(not word.is_noun for word in found))
+
+
+def by_script(part: Part, lexicon: Lexicon) -> Iterator[Alternative]:
+    """鍬 as くわ and クワ, where somebody has written so."""
+    if not _KANJI.search(part.written) or len(part.tokens) > 2:
+        return
+    for reading in analysis.readings(part.written):
+        for kana in (reading, str(jaconv.hira2kata(reading))):
+            if len(kana) > 1 and lexicon.frequency(kana):
+                yield Alternative((kana,), weight=BY_SCRIPT)
+
+
+def by_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
+    """Of something typed in kana or Latin letters."""
+    if is_kana(chunk):
+        reading = str(jaconv.kata2hira(chunk))
+        minimum = PIECE_MIN
+    elif _LATIN.fullmatch(chunk) and len(sound := romaji.sound(chunk)) >= SOUND_MIN:
+        reading, minimum = sound, SOUND_MIN
+    else:
+        return
+    if found := lexicon.read_as(reading)[:READ_AS_MAX]:
+        yield from all_written_as(found, BY_READING)
+    elif pieces := _pieces(reading, lexicon, minimum):
+        yield from _put_together(pieces)
+
+
+def _pieces(reading: str, lexicon: Lexicon, minimum: int) -> list[list[str]]:
+    """The words of each piece; the longest first piece wins. [] where something is left over."""
+    whole = len(reading)
+    if whole > 24 or whole < 2 * minimum:
+        return []
+    for end in range(whole - minimum, minimum - 1, -1):
+        if not (first := lexicon.read_as(reading[:end])[:PIECES_MAX]):
+            continue
+        if rest := lexicon.read_as(reading[end:])[:PIECES_MAX]:
+            return [first, rest]
+        if further := _pieces(reading[end:], lexicon, minimum):
+            return [first, *further]
+    return []
+
+
+def _put_together(pieces: list[list[str]]) -> Iterator[Alternative]:
+    sequences: list[str] = [""]
+    for piece in pieces[:PIECES_MAX]:
+        sequences = [begun + word for begun in sequences for word in piece][: PIECES_MAX**2]
+    if len(pieces) <= PIECES_MAX:
+        yield from all_written_as(sequences, BY_READING)
+
+
+def near(written: str, lexicon: Lexicon) -> list[str]:
+    """What somebody may have meant. A word of the dictionary is no typing mistake, nor is a number."""
+    if any(sign.isdigit() for sign in written) or analysis.is_in_the_dictionary(written):
+        return []
+    return lexicon.near(written)[:NEAR_MAX]
+
+
+def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:
+    """自転*: the last unit may go on, and so may its reading."""
+    found = words(text)
+    tokens = tuple(token for word in found for token in word.tokens)
+    if tokens:
+        yield Alternative(tokens, is_prefix=True)
+    completions = lexicon.starting_with(analysis.prepare(text), limit=BEGUN_MAX)
+    yield from all_written_as(completions, BY_BEGINNING)
+
+
+def completed(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
+    """Half a word, typed without a star."""
+    is_long_enough = len(chunk) >= (LATIN_BEGUN_MIN if chunk.isascii() else BEGUN_MIN)
+    if is_long_enough and chunk.isalpha() and not analysis.is_in_the_dictionary(chunk):
+        yield from all_written_as(lexicon.starting_with(chunk, limit=BEGUN_MAX), BY_BEGINNING)
+
+
+def by_pairs(chunk: str) -> Iterator[Alternative]:
+    """The same characters in the same order, wherever the dictionary cuts. One of its own words as a part of
+    something else would mostly be another thing: ライト in フライト."""
+    found = pairs(chunk)
+    needed = _PAIRED_MIN + (analysis.is_in_the_dictionary(chunk) and _KATAKANA.fullmatch(chunk) is not None)
+    if chunk.isascii():
+        needed = SOUND_MIN
+    if len(chunk) >= needed and BOUNDARY not in found:
+        yield Alternative(found, Field.PAIRS, BY_PAIRS)
