@@ -82,11 +82,11 @@ def test_pages_for_strangers(demo_server: BoardServer, open_page: Callable[..., 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_pages_for_members_and_staff(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
     ken = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
-    _log_in(ken, demo_server, "ken@example.jp")
+    log_in(ken, demo_server, "ken@example.jp")
     listing = _first_listing(ken, demo_server)
     paths = [path.format(listing=listing) for path in [*MEMBERS, *LISTINGS]]
     operator = open_page(viewport=DESKTOP, locale=locale, color_scheme=theme)
-    _log_in(operator, demo_server, "operator@example.jp")
+    log_in(operator, demo_server, "operator@example.jp")
     problems = [problem for path in paths for problem in _problems(ken, demo_server, path)]
     problems += [problem for path in MODERATORS for problem in _problems(operator, demo_server, path)]
     assert problems == []
@@ -95,7 +95,7 @@ def test_pages_for_members_and_staff(demo_server: BoardServer, open_page: Callab
 def test_the_form_of_every_kind_and_its_preview(demo_server: BoardServer, open_page: Callable[..., Page]):
     """By somebody who acts for an organisation, so that the forms ask for all they can."""
     host = open_page(viewport=PHONE)
-    _log_in(host, demo_server, "host@example.jp")
+    log_in(host, demo_server, "host@example.jp")
     problems = []
     for kind in ("goods", "event", "volunteering", "work", "stay"):
         host.goto(demo_server.address + "/listings/new")
@@ -137,7 +137,7 @@ def _requests_elsewhere(page: Page, server: BoardServer) -> list[str]:
     return elsewhere
 
 
-def _log_in(page: Page, server: BoardServer, email: str) -> None:
+def log_in(page: Page, server: BoardServer, email: str) -> None:
     page.goto(server.address + "/log-in")
     page.locator("main input[name=email]").fill(email)
     page.locator("main input[name=password]").fill(PASSWORD)
