@@ -65,7 +65,7 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         trusted_hosts=tuple(given.get("trusted_hosts") or (urlsplit(base_url).hostname or "localhost",)),
         trusted_proxies=int(given.get("trusted_proxies") or 0),
         database_url=_with_psycopg(database_url),
-        search_url=given.get("search_url") or f"whoosh:{instance / 'search'}",
+        search_url=_with_psycopg(given.get("search_url") or default_search_url(database_url, instance)),
         storage_url=given.get("storage_url") or f"file:{instance / 'media'}",
         mail_url=given.get("mail_url") or f"file:{instance / 'mail'}",
         mail_from=given.get("mail_from") or "engawa@localhost",
@@ -121,6 +121,11 @@ def _default_limits_url(database_url: str, instance: Path) -> str:
     if database_url.startswith("sqlite:"):
         return f"sqlite:///{instance / 'limits.sqlite3'}"
     return database_url
+
+
+def default_search_url(database_url: str, instance: Path) -> str:
+    # Beside the rows it is about: nothing to keep in step, and every machine finds the same.
+    return f"whoosh:{instance / 'search'}" if database_url.startswith("sqlite:") else database_url
 
 
 def _with_psycopg(url: str) -> str:

@@ -16,6 +16,7 @@ from board.clock import utcnow
 from board.listings import calendar, queries, renewal_links, search_counts
 from board.listings.indexing import document_of
 from board.listings.models import Listing
+from board.listings.taking_in import take_in
 from board.web.changes import SEARCH_INDEX, leave
 
 log = structlog.get_logger()
@@ -23,10 +24,7 @@ log = structlog.get_logger()
 
 def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
     """Take in the listed ones, take out the others. Doing it again gives the same index."""
-    listed = queries.listed().where(Listing.id.in_(listing_ids))
-    documents = [document_of(listing) for listing in db.session.scalars(listed)]
-    gone = set(listing_ids) - {document.id for document in documents}
-    search.current().apply(put=documents, remove=sorted(gone))
+    take_in(listing_ids)
     leave(db.current_session(), {SEARCH_INDEX})
 
 
@@ -41,6 +39,11 @@ def mend_index() -> None:
     """A missing or damaged index builds itself anew."""
     if search.current().needs_rebuild:
         rebuild_index()
+
+
+def verify_index() -> None:
+    """Every night: damage that nobody has run into yet is found, and mended within a minute."""
+    search.current().verify()
 
 
 def _all_documents(session: Session) -> Iterable[Document]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from alembic import context
 from sqlalchemy import Connection, String, text
 
+from board.backends.search.postgresql.tables import MADE_ANEW
 from board.config import load_settings
 from board.db import Base, UtcDateTime, make_engine
 from board.listings.columns import Code, Flags
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # Any number nobody else in the same PostgreSQL uses: "engawa" as digits of a telephone's keys.
 MIGRATION_LOCK = 364292
-# Made by those who count or queue in them; on PostgreSQL they live in this same database.
-TABLES_OF_OTHERS = frozenset({"rate_limits"})
+# Made by those who count, queue or search in them; on PostgreSQL they live in this same database.
+TABLES_OF_OTHERS = MADE_ANEW | {"rate_limits"}
 
 
 def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:

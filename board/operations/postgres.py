@@ -14,11 +14,13 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import make_url
 
+from board.backends.search.postgresql.tables import MADE_ANEW
+
 DUMP = "engawa.dump"
 # pg_dump leaves out whole tables, never single rows: the mails that may be kept are copied by themselves.
 MAILS = "mails.copy"
-# Counters of attempts: made again by whoever counts, and of no use tomorrow.
-NOT_OURS = ("rate_limits",)
+# Counters of attempts, of no use tomorrow; and the search index. Made again by whoever counts or searches.
+NOT_OURS = ("rate_limits", *sorted(MADE_ANEW))
 
 
 class BackupFailed(Exception):

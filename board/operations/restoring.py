@@ -17,6 +17,7 @@ from board import db
 from board.accounts.models import Account
 from board.audit.actions import record
 from board.backends import search
+from board.config import default_search_url
 from board.listings.models import Effect, Listing
 from board.listings.schedule import rebuild_index
 from board.operations import postgres
@@ -113,7 +114,7 @@ def _finish(
     """A new index, and one line in the log: whoever reads it later knows why there is a gap."""
     app = Flask("restoring")
     db.init_app(app, url)
-    app.extensions["search"] = search.choose(f"whoosh:{growing / 'search'}")
+    app.extensions["search"] = search.choose(default_search_url(url, growing), database=app.extensions["engine"])
     try:
         with app.app_context():
             # Before the index, which must not hold what they wrote.

@@ -190,6 +190,10 @@ class SearchEngine(Protocol):
     def lexicon(self) -> Lexicon: ...
 
     @property
+    def writes_with_the_database(self) -> bool:
+        """Whether `apply` belongs to the running transaction of the board's own database: done or undone with it."""
+
+    @property
     def needs_rebuild(self) -> bool:
         """Missing, damaged, or never built from everything."""
 
@@ -200,6 +204,9 @@ class SearchEngine(Protocol):
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Exactly these, beside the live index, then swapped in; how many it holds."""
+
+    def verify(self) -> None:
+        """Every night: look whether all of it is still what was written, and bring its figures up to date."""
 
     def count(self) -> int: ...
 
