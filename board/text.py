@@ -28,6 +28,9 @@ _ADDRESS = re.compile(r"(?<![A-Za-z0-9])https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*
 _NOT_AN_ADDRESS_END = frozenset(".,;:!?'*")
 _OPENING = {")": "(", "]": "["}
 
+# Kana and kanji, half-width kana too: what no other language of the board is written in.
+_JAPANESE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uff66-\uff9f]")
+
 _second_wall = nh3.Cleaner(
     tags={"p", "br", "a"},
     attributes={"a": {"href"}},
@@ -52,6 +55,11 @@ def normalise(text: str) -> str:
     visible = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
     # Folding case and removing signs can leave letters that compose again.
     return " ".join(unicodedata.normalize("NFKC", visible.casefold()).split())
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a voice that reads English would stumble over it."""
+    return _JAPANESE.search(text) is not None
 
 
 def excerpt(text: str, limit: int) -> str:

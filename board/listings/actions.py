@@ -17,6 +17,7 @@ from board.listings.kinds import Kind
 from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
 from board.listings.revisions import note_revision, readable
 from board.listings.same_words import refuse_same_words
+from board.listings.taking_in import note_change
 from board.media.models import Image
 from board.outbox.actions import follow_up
 
@@ -156,12 +157,14 @@ def remove_photo(listing: Listing, photo_id: int, *, now: datetime) -> None:
             _photos_changed(listing, count_before=len(listing.photos) + 1, now=now)
 
 
-def move_photo_first(listing: Listing, photo_id: int, *, now: datetime) -> None:
-    """Make this the cover; an id that is not there does nothing."""
+def move_photo(listing: Listing, photo_id: int, *, to: int, now: datetime) -> None:
+    """To this place, counted from one: the first is the cover. An id that is not there does nothing."""
     _lock_to_change(listing)
-    if photo_id not in {photo.id for photo in listing.photos}:
+    moved = next((photo for photo in listing.photos if photo.id == photo_id), None)
+    if moved is None:
         return
-    ordered = sorted(listing.photos, key=lambda photo: (photo.id != photo_id, photo.position))
+    ordered = [photo for photo in sorted(listing.photos, key=lambda photo: photo.position) if photo is not moved]
+    ordered.insert(max(to, 1) - 1, moved)
     for position, photo in enumerate(ordered, start=1):
         photo.position = position
     listing.photos.sort(key=lambda photo: photo.position)
@@ -201,6 +204,7 @@ def renew_listing(listing: Listing, *, by: Account, now: datetime) -> bool:
 
 def index_later(listing: Listing, *, now: datetime) -> None:
     follow_up(INDEX_LISTING, listing.id, now=now)
+    note_change(listing)
 
 
 def image_by_id(image_id: int) -> Image | None:

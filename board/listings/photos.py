@@ -16,7 +16,7 @@ from board.listings import actions
 from board.listings.cards import photo_sources
 from board.listings.models import Listing, ListingPhoto
 from board.media.actions import store_photo
-from board.media.holding import released_image_id
+from board.media.holding import released_image_id, ticket_for
 from board.media.processing import BadPhoto, Photo, prepare
 
 
@@ -41,10 +41,14 @@ def take_photos(listing: Listing) -> list[str]:
 def _take_held_photos(listing: Listing) -> None:
     """Those that waited while their form was refused."""
     for ticket in request.form.getlist("held_photo"):
-        image_id = released_image_id(ticket)
-        image = actions.image_by_id(image_id) if image_id else None
-        if image:
-            actions.add_photo(listing, image, now=utcnow())
+        take_held_photo(listing, ticket)
+
+
+def take_held_photo(listing: Listing, ticket: str) -> ListingPhoto | None:
+    """None when the ticket is too old, or none of ours."""
+    image_id = released_image_id(ticket)
+    image = actions.image_by_id(image_id) if image_id else None
+    return actions.add_photo(listing, image, now=utcnow()) if image else None
 
 
 def chosen_files(files: Iterable[FileStorage]) -> list[FileStorage]:
@@ -72,10 +76,13 @@ def _about(file: FileStorage, problem: BadPhoto | RuleBroken) -> str:
 
 
 def photo_row(photo: ListingPhoto) -> dict[str, Any]:
-    """What listings/_photo.html shows."""
+    """What listings/_photo.html shows. `number`: which one it is; `ticket`: brings it back once it is taken off."""
     listing_url = url_for("pages.listing", listing_id=photo.listing_id)
     return {
         **photo_sources(listing_url, photo.id, photo.image.width, photo.image.height),
         "removal_url": url_for("listings.remove_photo", listing_id=photo.listing_id, photo_id=photo.id),
         "cover_url": url_for("listings.make_cover", listing_id=photo.listing_id, photo_id=photo.id),
+        "position_url": url_for("listings.place_photo", listing_id=photo.listing_id, photo_id=photo.id),
+        "number": sum(other.position <= photo.position for other in photo.listing.photos),
+        "ticket": ticket_for(photo.image),
     }

@@ -8,6 +8,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
+from markupsafe import Markup
 from sqlalchemy import Integer, Select, bindparam, select
 
 from board import db
@@ -20,7 +21,9 @@ from board.listings.cards import ago, yen
 from board.media.models import AVATAR_WIDTHS
 from board.notifications import queries as notifications
 from board.regions import tree
-from board.text import paragraphs
+from board.text import is_japanese, paragraphs
+
+_JAPANESE, _SAME = Markup(' lang="ja"'), Markup("")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
         region_label=region_label,
         region_slug=region_slug,
         unread_tag=unread_tag,
+        in_its_language=in_its_language,
     )
     app.jinja_env.filters.update(
         moment=show_moment,
@@ -52,6 +56,11 @@ def init_app(app: Flask) -> None:
 def person(name: str) -> str:
     """「はなこさん」; who has left has no name any more."""
     return _("%(name)sさん", name=name) if name else _("退会した人")
+
+
+def in_its_language(text: str) -> Markup:
+    """The attribute for an element that holds what somebody wrote: on English pages Japanese is said to be Japanese."""
+    return _JAPANESE if current_language() == "en" and is_japanese(text) else _SAME
 
 
 class _LazyUnread:

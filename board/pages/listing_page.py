@@ -17,10 +17,10 @@ from board.clock import tokyo
 from board.conversations import queries as conversations
 from board.deals import queries as deals
 from board.follows import queries as follows
-from board.i18n import _, current_language, show_day, show_moment, translate
+from board.i18n import _, current_language, show_day, translate
 from board.listings.cards import Card, ago, left_text, photo_sources, price_text
 from board.listings.ending import own_ending
-from board.listings.facts import facts_of, legal_facts_of, shifts_of
+from board.listings.facts import facts_of, glance_of, legal_facts_of, shifts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms, reach_names
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.list_page import trail
@@ -28,6 +28,7 @@ from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.pages.context import avatar_url
 from board.pages.members import month_of_joining
+from board.pages.sharing import share_of
 from board.regions import tree
 from board.text import paragraphs
 from board.web.assets import address as url_for
@@ -79,13 +80,13 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "legal_facts": legal_facts_of(listing),
         "shifts": shifts_of(listing, now=now),
         "organisation": _organisation(listing.organisation),
-        "tone": "plain" if listing.is_closed else "persimmon",
-        "starts_text": show_moment(listing.starts_at, with_year=False) if listing.starts_at else None,
+        "glance": glance_of(listing),
         "when_text": ago(listing.published_at or listing.created_at, now=now),
         "reach_names": [translate(name) for name in reach_names(listing.kind, listing.reach)],
         "crumbs": _crumbs(listing),
         "region": region_of(listing),
         "author": _author(listing.author),
+        "share": share_of(listing),
         "warning": _warning(listing, viewer),
         "seen": _seen(listing) if listing.is_listed and (viewer is None or viewer.id != listing.author_id) else None,
         **_own(listing, viewer, now=now),

@@ -22,6 +22,7 @@ from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.pages.listing_page import article, region_of
+from board.pages.sharing import open_graph
 from board.regions import maps, tree
 from board.web.assets import address
 from board.web.page_cache import may_keep
@@ -153,6 +154,7 @@ def listing(listing_id: int) -> ResponseReturnValue:
         listing=found,
         region=region_of(found),
         article=article(found, similar=_nearby(found), viewer=account, now=utcnow()),
+        open_graph=open_graph,
     )
 
 

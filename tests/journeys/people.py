@@ -55,6 +55,13 @@ class Person:
         named = self.main.get_by_label(re.compile(rf"^{label}"))
         self.main.locator("input, textarea").and_(named).first.fill(text)
 
+    def step(self, name: str) -> None:
+        """To this part of the form of a draft; without script all of them stand on one page."""
+        self.page.wait_for_load_state("load")
+        part = self.main.locator("[data-steps] [data-part=progress]").get_by_role("link", name=name)
+        if part.count():
+            part.click()
+
     def write(self, text: str) -> None:
         """A message, in the one place for it."""
         self.main.locator("textarea[name=body]").fill(text)

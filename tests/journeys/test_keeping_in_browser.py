@@ -39,12 +39,16 @@ def begin(person: Person) -> str:
 def publish(person: Person, title: str) -> str:
     """The address of the form of a listing that everybody can see."""
     address = begin(person)
-    person.choose("売ります")
     person.fill("タイトル", title)
     person.main.get_by_label(re.compile("^カテゴリー")).select_option(label="本・音楽・楽器")
+    person.step("説明と状態")
     person.fill("説明", f"{title}です。")
+    person.step("価格と受け渡し")
+    person.choose("売ります")
     person.fill("価格", "500")
+    person.step("地域")
     person.fill("地域|郵便番号", "955-0071")
+    person.step("確かめて公開する")
     person.press("公開する")
     person.sees("公開しました")
     return address
@@ -71,6 +75,7 @@ def another_tab(context: BrowserContext, address: str) -> Page:
 def test_a_draft_keeps_itself_while_she_writes(hanako: Person):
     address, tab = begin(hanako), hanako.page
     field(tab, "title").fill("古い柱時計")
+    hanako.step("価格と受け渡し")
     field(tab, "price_yen").fill("三千円くらい")
     hanako.choose("あげます")
     expect(status(tab)).to_have_text(SAVED)
@@ -84,6 +89,7 @@ def test_a_draft_keeps_itself_while_she_writes(hanako: Person):
 
 def test_leaving_in_the_middle_of_a_word_keeps_it_too(hanako: Person):
     address, tab = begin(hanako), hanako.page
+    hanako.step("説明と状態")
     field(tab, "body").fill("祖父の家の、")
     hanako.go("/listings")
     expect(hanako.main).to_contain_text("掲載")
@@ -96,6 +102,7 @@ def test_without_a_connection_it_waits_on_the_device(hanako: Person):
     context = tab.context
     context.set_offline(True)
     field(tab, "title").fill("雪の山小屋で書いた題")
+    hanako.step("説明と状態")
     field(tab, "quantity").fill("3")
     tab.wait_for_timeout(300)
     tab.close()

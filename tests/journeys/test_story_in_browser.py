@@ -65,15 +65,18 @@ def hanako_signs_up_and_posts_a_guitar(hanako: Person, tmp_path: Path, *, script
     hanako.main.locator("input[name=photos]").set_input_files([phone_photo(tmp_path, number) for number in (1, 2, 3)])
     if script:
         expect(hanako.main.locator("li.photo img")).to_have_count(3)
-    hanako.choose("売ります")
     hanako.fill("タイトル", GUITAR)
-    hanako.fill("価格", "１２,０００円")
+    hanako.step("地域")
     hanako.fill("地域|郵便番号", "955-0071")
     hanako.press("地域をさがす")
     hanako.sees("新潟県 三条市")
+    hanako.step("価格と受け渡し")
+    hanako.choose("売ります")
+    hanako.fill("価格", "１２,０００円")
     hanako.choose("配送可")
 
     # A form error: nothing typed or chosen is lost.
+    hanako.step("確かめて公開する")
     hanako.press("公開する")
     hanako.sees("直してほしいところがあります")
     expect(hanako.main.get_by_label(re.compile("^タイトル"))).to_have_value(GUITAR)
@@ -81,12 +84,15 @@ def hanako_signs_up_and_posts_a_guitar(hanako: Person, tmp_path: Path, *, script
     expect(hanako.main.locator("input[name=terms][value=sell]")).to_be_checked()
     expect(hanako.main.locator("input[name=handover][value=delivery]")).to_be_checked()
 
+    hanako.step("写真とタイトル")
     hanako.main.get_by_label(re.compile("^カテゴリー")).select_option(label="本・音楽・楽器")
+    hanako.step("説明と状態")
     hanako.main.get_by_label(re.compile("^状態")).select_option(label="目立つ傷や汚れなし")
     hanako.fill("説明", "学生のころから弾いてきたギターです。弦は張り替えたばかり。ケースも一緒にお譲りします。")
     hanako.page.context.clear_cookies(name="engawa")
 
     # The session is gone: the form waits until she has logged in again.
+    hanako.step("確かめて公開する")
     hanako.press("公開する")
     hanako.sees("入力した内容は残っています")
     hanako.fill("メールアドレス", hanako.email)

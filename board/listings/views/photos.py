@@ -11,8 +11,15 @@ from board.clock import utcnow
 from board.errors import BadInput, RuleBroken
 from board.i18n import translate
 from board.listings import actions, queries
-from board.listings.models import Listing
-from board.listings.photos import add_prepared, chosen_files, let_others_write, photo_row, take_photos
+from board.listings.models import PHOTOS_MAX, Listing
+from board.listings.photos import (
+    add_prepared,
+    chosen_files,
+    let_others_write,
+    photo_row,
+    take_held_photo,
+    take_photos,
+)
 from board.listings.views.blueprint import bp
 from board.listings.views.desk import FORM_BODY_MAX, edit_page, form_of, mine, picked_region, save
 from board.media.models import PHOTO_BYTES_MAX, PHOTO_WIDTHS
@@ -32,6 +39,8 @@ PHOTO_BODY_MAX = PHOTO_BYTES_MAX + BODY_BYTES_MAX
 def add_photo(listing_id: int) -> ResponseReturnValue:
     """One photo, sent as soon as it is chosen; the answer is its place in the form, or a sentence."""
     listing = mine(listing_id)
+    if request.form.get("held_photo"):
+        return _take_back(listing)
     files = chosen_files(request.files.getlist("photos"))
     if len(files) != 1:
         raise BadInput
@@ -41,6 +50,25 @@ def add_photo(listing_id: int) -> ResponseReturnValue:
     except (BadPhoto, RuleBroken) as problem:
         return translate(problem.message, **problem.params), 422, {"Content-Type": "text/plain; charset=utf-8"}
     return render_template("listings/_photo.html", photo=photo_row(photo)), 201
+
+
+def _take_back(listing: Listing) -> ResponseReturnValue:
+    """One that was taken off a moment ago, to the place where it was."""
+    try:
+        photo = take_held_photo(listing, request.form["held_photo"])
+    except RuleBroken as problem:
+        return translate(problem.message, **problem.params), 422, {"Content-Type": "text/plain; charset=utf-8"}
+    if photo is None:
+        raise BadInput
+    db.session.flush()
+    actions.move_photo(listing, photo.id, to=_place(), now=utcnow())
+    db.session.commit()
+    return render_template("listings/_photo.html", photo=photo_row(photo)), 201
+
+
+def _place() -> int:
+    """Which one it shall be; what is no number is the last."""
+    return request.form.get("to", default=PHOTOS_MAX, type=int)
 
 
 @bp.post("/listings/<int:listing_id>/photos/<int:photo_id>/removal")
@@ -57,7 +85,16 @@ def remove_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
 @takes_up_to(FORM_BODY_MAX)
 def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
     listing = mine(listing_id)
-    actions.move_photo_first(listing, photo_id, now=utcnow())
+    actions.move_photo(listing, photo_id, to=1, now=utcnow())
+    return _after_photo_change(listing)
+
+
+@bp.post("/listings/<int:listing_id>/photos/<int:photo_id>/position")
+@login_required
+@takes_up_to(FORM_BODY_MAX)
+def place_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
+    listing = mine(listing_id)
+    actions.move_photo(listing, photo_id, to=_place(), now=utcnow())
     return _after_photo_change(listing)
 
 

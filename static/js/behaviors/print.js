@@ -1,0 +1,5 @@
+// The browser's own printing.
+
+export default function printing(button) {
+  button.addEventListener("click", () => print());
+}
