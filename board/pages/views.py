@@ -22,6 +22,7 @@ from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.pages.listing_page import article, region_of
+from board.pages.region_page import around, drawn_in, kinds_on, upcoming
 from board.pages.sharing import open_graph
 from board.regions import maps, tree
 from board.web.assets import address
@@ -30,8 +31,10 @@ from board.web.pagination import newest_first
 
 bp = Blueprint("pages", __name__)
 
-FRONT_CARDS = 12
-AFAR_CARDS = 8
+# One large and eight beside it fill their rows in two, three and four columns.
+FRONT_CARDS = 9
+AFAR_CARDS = 4
+REGION_CARDS = 12
 NEARBY_CARDS = 4
 
 
@@ -52,8 +55,16 @@ def front() -> ResponseReturnValue:
         has_map=True,
         map=maps.prefecture_map(),
         figures=figures,
+        total=sum(figures.by_region.values()),
         counts=lambda: {prefecture.id: figures.below(prefecture) for prefecture in tree.prefectures()},
+        home=_home(),
     )
+
+
+def _home() -> tree.Place | None:
+    """Where whoever is signed in is at home, if they said so."""
+    account = viewer()
+    return tree.get(account.home_region_id) if account and account.home_region_id else None
 
 
 def _areas() -> list[dict[str, Any]]:
@@ -107,11 +118,12 @@ def region(slug: str) -> ResponseReturnValue:
         Listing.id,
         args=request.args,
         link=link,
+        size=REGION_CARDS,
     )
     may_keep(tree.prefecture_numbers(place))
     figures = counts.listed()
-    prefecture = tree.prefecture_of(place.id)
     below = tree.children(place.id)
+    now = utcnow()
     return render_template(
         "pages/region.html",
         place=place,
@@ -119,15 +131,22 @@ def region(slug: str) -> ResponseReturnValue:
         ancestors=list(reversed(tree.ancestors(place.id))),
         below=below,
         children=lambda: [(child, figures.below(child)) for child in below],
-        cards=make_cards(page.rows, now=utcnow()),
+        around=lambda: [(each, figures.below(each)) for each in around(place)],
+        upcoming=lambda: upcoming(place, now=now),
+        drawn_in=lambda: drawn_in(place),
+        cards=make_cards(page.rows, now=now),
         page=page,
         total=figures.below(place),
         figures=figures,
-        kinds=_kind_doors,
-        map=lambda: maps.municipality_map(prefecture.id) if prefecture else None,
-        counts=lambda: figures.of_children(prefecture) if prefecture else {},
+        kinds=lambda: kinds_on(place),
+        map=lambda: _map_of(place),
+        counts=lambda: figures.of_children(place),
         query=Filters(region=place.slug),
     )
+
+
+def _map_of(place: tree.Place) -> maps.RegionMap | None:
+    return maps.municipality_map(place.id) if place in tree.prefectures() else None
 
 
 @cache

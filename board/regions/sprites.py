@@ -29,7 +29,7 @@ def sprite(name: str) -> Sprite | None:
     if drawn is None:
         return None
     svg = _draw(drawn)
-    return Sprite(name, svg, hashlib.sha256(svg.encode()).hexdigest()[:12])
+    return Sprite(name, svg, hashlib.sha256(svg.encode()).hexdigest()[:8])
 
 
 def sprite_of(drawn: RegionMap) -> Sprite:
@@ -53,7 +53,8 @@ def _draw(drawn: RegionMap) -> str:
     """Without colours: a shape takes those of the link that shows it. The names stand in groups by language."""
     shapes = "".join(_shape(shape) for shape in drawn.shapes)
     names = "".join(f'<g id="names-{locale}">{_names(drawn, locale)}</g>' for locale in ("ja", "en"))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{drawn.view_box}"><defs>{shapes}{names}</defs></svg>'
+    inside = f'<g id="all">{shapes}</g>{names}'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{drawn.view_box}"><defs>{inside}</defs></svg>'
 
 
 def _shape(shape: Shape) -> str:

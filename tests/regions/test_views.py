@@ -76,19 +76,35 @@ def test_a_prefectures_list_has_cities_with_their_wards(client):
     assert 'value="14"' in client.get("/regions/suggest?prefecture=14&any=1").text
 
 
-def test_a_wards_page_marks_its_city_on_the_map(client):
-    page = client.get("/regions/14113").text
-    assert re.findall(r'href="(/regions/\d+)"[^>]* aria-current="true"', page) == ["/regions/14100"]
+@pytest.mark.parametrize(
+    ("slug", "map_of", "here"),
+    [
+        ("15204", "15", ["15204"]),
+        ("14113", "14", ["14100"]),  # A ward is shown by its city.
+        ("15", "japan", ["15"]),
+        ("R1", "japan", ["01"]),
+        ("R7", "japan", ["36", "37", "38", "39"]),
+        ("13362", "13", []),  # Too small an island for a shape.
+    ],
+)
+def test_every_regions_page_shows_where_it_lies(client, slug, map_of, here):
+    spot = client.get(f"/regions/{slug}").text.split('class="region-spot"')[1].split("</svg>")[0]
+    address = re.search(r'"(/maps/[^"]+)#all"', spot)
+    assert address is not None
+    assert address[1].startswith(f"/maps/{map_of}-")
+    assert re.findall(r'#(\d+)"', spot) == here
+    drawn = client.get(address[1]).text
+    assert all(f'id="{each}"' in drawn for each in ["all", *here])
 
 
 def test_the_outlines_of_a_map_may_be_kept_for_good_under_their_own_address(client):
     page = client.get("/regions/15").text
-    [address] = set(re.findall(r'<use href="(/maps/[^"#]+)#\d+"', page))
+    [address] = set(re.findall(r'<use href="(/maps/15[^"#]+)#\d+"', page))
     answer = client.get(address)
     assert answer.mimetype == "image/svg+xml"
     assert answer.cache_control.immutable
     assert "Set-Cookie" not in answer.headers
-    used = re.findall(r'<use[^>]* href="/maps/[^"#]+#([^"]+)"', page)
+    used = re.findall(r'<use[^>]* href="/maps/15[^"#]+#([^"]+)"', page)
     assert all(f'id="{each}"' in answer.text for each in used)
     assert len(used) > 30
     assert not client.get("/maps/15-000000000000.svg").cache_control.immutable
