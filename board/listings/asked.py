@@ -39,7 +39,8 @@ class House:
     def value_of(self, name: Shortcut, typed: str) -> str | None:
         if name is Shortcut.REGION:
             found = matching.find(typed)
-            return found[0].place.slug if found and found[0].exact else None
+            place = tree.by_slug(typed) or (found[0].place if found and found[0].exact else None)
+            return place.slug if place else None
         if name is Shortcut.KIND:
             return _codes()[0].get(normalise(typed))
         return _codes()[1].get(normalise(typed)) if name is Shortcut.CATEGORY else None
@@ -57,23 +58,26 @@ def house(instance: str) -> House:
 def place_names(typed: str) -> tuple[str, ...]:
     """How listings write the place that is called exactly this, in kanji, kana or romaji, today or formerly."""
     plain = names.plain(typed)
-    found = names.index().exact(names.key_of(plain)) if plain else ()
-    # A 地方 is in every listing's own line of places no word of its own.
+    # One character means its word far oftener than a ward: 南, 西.
+    found = names.index().exact(names.key_of(plain)) if len(plain) > 1 else ()
+    # Every listing names its prefecture, none its 地方.
     places = [place for place in found if place.level is not Level.REGION][:PLACES_MAX]
     return tuple(dict.fromkeys(_written(place, plain) for place in places))
 
 
 def _written(place: tree.Place, typed: str) -> str:
     if place.level is Level.WARD:
-        # 中央区 is in ten cities.
-        return "".join(each.name_ja for each in (*tree.ancestors(place.id)[:1], place))
+        # By a former name, a ward of one city only: 中央区 is in ten.
+        is_former = len(typed) > len(place.name_ja) and not typed.isascii() and typed not in place.kana
+        return "".join(each.name_ja for each in (*(tree.ancestors(place.id)[:1] if is_former else ()), place))
     short = place.name_ja if place.kind == "道" else place.name_ja[:-1]
     return place.name_ja if len(short) < 2 or typed in _whole_names(place) else short
 
 
 def _whole_names(place: tree.Place) -> set[str]:
     kana = names.plain(place.kana)
-    return {names.plain(place.name_ja), kana, romaji.sound_of_kana(kana), romaji.sound(place.name_en)}
+    english = {romaji.sound(place.name_en)} if " " in place.name_en else set()
+    return {names.plain(place.name_ja), kana, romaji.sound_of_kana(kana)} | english
 
 
 @cache

@@ -139,7 +139,7 @@ def test_threads_do_not_share_a_tokenizer():
 
 
 def test_the_dictionary_is_loaded_only_when_asked_for():
-    code = "import sys, board.backends.search.whoosh_engine; print('sudachipy' in sys.modules)"
+    code = "import sys, board.listings.asked; print('sudachipy' in sys.modules)"
     assert (
         run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
         == "False"

@@ -173,6 +173,9 @@ class _Reader:
         yield from ways.by_script(part, self._lexicon)
         if len(parts) > 1:
             yield from self._places(part.written)
+            # In a mixed word only what could not be an ending: 粗大ゴミ.
+            if ways.is_kana(part.written) and part.words[0].is_noun and len(part.written) > 1:
+                yield from ways.by_reading(part.written, self._lexicon)
         for start in range(max(0, place - _SPAN_MAX + 1), place + 1):
             for end in range(place + 1, min(len(parts), start + _SPAN_MAX) + 1):
                 yield from self._synonyms(parts[start:end])
