@@ -3,15 +3,16 @@ database, already in the transaction that changes them, so that nobody ever find
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 from flask import has_app_context
-from sqlalchemy import event
+from sqlalchemy import Select, event
 from sqlalchemy.orm import Session
 
 from board import db
 from board.backends import search
 from board.backends.search import SearchUnavailable
+from board.backends.search.asking import SearchEngine
 from board.listings import queries
 from board.listings.indexing import document_of
 from board.listings.models import Listing
@@ -25,10 +26,20 @@ def take_in(listing_ids: Collection[int]) -> None:
     listed = queries.listed().where(Listing.id.in_(listing_ids)).order_by(Listing.id)
     if engine.writes_with_the_database:
         # Whoever changes one of them just now writes it into the index after us, and not an older state before.
-        listed = listed.with_for_update(read=True, of=Listing)
-    documents = [document_of(listing) for listing in db.session.scalars(listed)]
-    gone = set(listing_ids) - {document.id for document in documents}
-    engine.apply(put=documents, remove=sorted(gone))
+        _apply(engine, db.session.scalars(listed.with_for_update(read=True, of=Listing)), listing_ids)
+        return
+    # The database's one writer must not wait for the index.
+    with db.new_session(writing=False) as reading:
+        _apply(engine, _as_they_are(reading, listed), listing_ids)
+
+
+def _as_they_are(reading: Session, listed: Select[Listing]) -> Iterator[Listing]:
+    """Read only when the engine takes them, and so one after the other: no older state is written after a newer."""
+    yield from reading.scalars(listed)
+
+
+def _apply(engine: SearchEngine, listings: Iterable[Listing], listing_ids: Collection[int]) -> None:
+    engine.apply(put=map(document_of, listings), remove=listing_ids)
 
 
 def note_change(listing: Listing) -> None:

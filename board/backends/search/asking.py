@@ -200,7 +200,8 @@ class SearchEngine(Protocol):
     def find(self, request: Request) -> Hits: ...
 
     def apply(self, *, put: Iterable[Document] = (), remove: Iterable[int] = ()) -> None:
-        """Add or replace, and take out, in one commit; doing it again gives the same index."""
+        """Add or replace, and take out what is not put in, in one commit; doing it again gives the same index.
+        `put` is walked through only when it is this caller's turn to write."""
 
     def rebuild(self, documents: Iterable[Document]) -> int:
         """Exactly these, beside the live index, then swapped in; how many it holds."""

@@ -41,11 +41,12 @@ class WhooshSearch:
     def apply(self, *, put: Iterable[Document] = (), remove: Iterable[int] = ()) -> None:
         """Add or replace, and take out, in one commit; doing it again gives the same index.
         Raises SearchUnavailable when another writer keeps the index for long, or it is damaged."""
-        documents = list({document.id: document for document in put}.values())
-        gone = sorted(set(remove) - {document.id for document in documents})
-        if not documents and not gone:
-            return
         with self._generations.writing():
+            # Only now: whoever writes next reads what is to be written after us.
+            documents = list({document.id: document for document in put}.values())
+            gone = sorted(set(remove) - {document.id for document in documents})
+            if not documents and not gone:
+                return
             folder = self._generations.live or self._begin_empty()
             with self._setting_aside_when_damaged(folder):
                 writer.write(self._open_before_writing(folder).storage, documents, remove=gone)
@@ -56,8 +57,9 @@ class WhooshSearch:
         What is written to the live one meanwhile is in the new one too. Raises SearchUnavailable."""
         with self._generations.rebuilding() as folder:
             storage.create(folder)
-            files = storage.SyncedStorage(folder)
+            files = storage.SyncedStorage(folder, is_growing=True)
             writer.write_all(files, documents)
+            files.settle()
             with self._generations.writing():
                 for put, remove in self._generations.noted():
                     writer.write(files, put, remove=remove)

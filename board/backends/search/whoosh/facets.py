@@ -11,7 +11,6 @@ from board.backends.search.whoosh.arrays import Array
 from board.backends.search.whoosh.entries import NO_START
 from board.backends.search.whoosh.filters import within
 from board.backends.search.whoosh.segments import Contents
-from board.backends.search.whoosh.tags import value_of
 
 Counts = dict[str, int]
 
@@ -21,14 +20,16 @@ def count_family(contents: Contents, family: str, hits: Array | None, counts: Co
     table = contents.table(family)
     if table is None:
         return
-    low, high = contents.families[family]
+    values = contents.values(family)
     if hits is None:
+        low, high = contents.families[family]
         numbers = contents.tags.frequencies[low:high]
     else:
-        numbers = np.bincount(table[hits].ravel(), minlength=high - low + 1)[1:]
-    for number in np.flatnonzero(numbers).tolist():
-        value = value_of(contents.tags.terms[low + number])
-        counts[value] = counts.get(value, 0) + int(numbers[number])
+        numbers = np.bincount(table[hits].ravel(), minlength=len(values) + 1)[1:]
+    there = np.flatnonzero(numbers)
+    for place, count in zip(there.tolist(), numbers[there].tolist(), strict=True):
+        value = values[place]
+        counts[value] = counts.get(value, 0) + count
 
 
 def count_spans(contents: Contents, spans: Sequence[Bounds], hits: Array | None) -> Array:

@@ -18,7 +18,7 @@ from board.backends.search.whoosh.codec import EXTENSION, Segment
 from board.backends.search.whoosh.fields import TAGS
 from board.backends.search.whoosh.postings import Postings
 from board.backends.search.whoosh.storage import SyncedStorage, open_index
-from board.backends.search.whoosh.tags import PREFIX, families
+from board.backends.search.whoosh.tags import PREFIX, families, values_of
 
 # Masks of filters kept for a segment, in bytes; a mask has one for each document.
 MASKS_BYTES_MAX = 4_000_000
@@ -37,6 +37,7 @@ class Contents:
         self.fields = {field: Postings(arrays, field) for field in Field}
         self.tags = Postings(arrays, TAGS)
         self._tables = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
+        self._values: dict[str, list[str]] = {}
         self._masks: dict[Any, Array] = {}
 
     @cached_property
@@ -46,6 +47,13 @@ class Contents:
     def table(self, family: str) -> Array | None:
         """For each document the numbers of its values within the family, from 1 on; 0 is none."""
         return self._tables.get(family)
+
+    def values(self, family: str) -> list[str]:
+        """By their numbers, less 1."""
+        known = self._values.get(family)
+        if known is None:
+            known = self._values[family] = values_of(self.tags, *self.families[family])
+        return known
 
     def mask(self, key: Any, make: Callable[[], Array]) -> Array:
         """True for each document that fits a filter; kept for the next search."""

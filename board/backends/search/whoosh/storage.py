@@ -18,10 +18,13 @@ from board.backends.search.whoosh.fields import SCHEMA
 
 class SyncedStorage(FileStorage):  # type: ignore[misc]
     """Whoosh never waits for the disk: without this, a power cut may leave a table of contents that names nothing.
-    And each archive is opened, and looked through for damage, once."""
+    And each archive is opened, and looked through for damage, once.
 
-    def __init__(self, folder: Path) -> None:
+    `is_growing`: nobody relies on it yet, `settle` waits for the disk once for all of it."""
+
+    def __init__(self, folder: Path, *, is_growing: bool = False) -> None:
         super().__init__(str(folder))
+        self._is_growing = is_growing
         self._archives: dict[str, Archive] = {}
 
     def archive(self, name: str) -> Archive:
@@ -39,12 +42,21 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
 
     def create_file(self, name: str, **options: Any) -> Any:
         file = super().create_file(name, **options)
-        file.onclose = lambda _: _sync(file)
+        if not self._is_growing:
+            file.onclose = lambda _: _sync(file)
         return file
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: FBT001, FBT002
         super().rename_file(oldname, newname, safe=safe)
+        if not self._is_growing:
+            sync_folder(Path(self.folder))
+
+    def settle(self) -> None:
+        for path in filter(Path.is_file, Path(self.folder).iterdir()):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
         sync_folder(Path(self.folder))
+        self._is_growing = False
 
 
 def _sync(file: Any) -> None:
@@ -53,7 +65,7 @@ def _sync(file: Any) -> None:
 
 
 def create(folder: Path) -> None:
-    FileIndex.create(SyncedStorage(folder), SCHEMA)
+    FileIndex.create(SyncedStorage(folder, is_growing=True), SCHEMA)
 
 
 def open_index(storage: SyncedStorage) -> Any:

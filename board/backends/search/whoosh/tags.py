@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -44,6 +43,5 @@ def _table(tags: Postings, low: int, high: int, size: int) -> Array:
     return smallest(table.ravel()).reshape(table.shape)
 
 
-@lru_cache(maxsize=4096)
-def value_of(term: bytes) -> str:
-    return decoded(term).partition(TAG_SEPARATOR)[2]
+def values_of(tags: Postings, low: int, high: int) -> list[str]:
+    return [decoded(tags.terms[number]).partition(TAG_SEPARATOR)[2] for number in range(low, high)]
