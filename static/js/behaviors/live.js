@@ -76,6 +76,7 @@ export default function live(part) {
   let missed;
   const keep = (event) => {
     missed = event;
+    begin();
   };
   const begin = async () => {
     for (const type of TOUCHED) part.removeEventListener(type, begin);
