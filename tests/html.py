@@ -106,6 +106,11 @@ def posting_form(page: str) -> Form:
     return posting_forms(page)[-1]
 
 
+def unmarked(page: str) -> str:
+    """Without the marks of a search: the words as they were written."""
+    return page.replace("<mark>", "").replace("</mark>", "")
+
+
 def links_of(page: str) -> list[str]:
     reader = _Reader()
     reader.feed(page)

@@ -14,7 +14,7 @@ from board import db
 from board.accounts.models import Account
 from board.backends.search import SearchUnavailable
 from board.backends.search.asking import Order
-from board.listings import facets, queries, questions, ranking
+from board.listings import facets, figures, queries, questions, ranking
 from board.listings.facets import Counted
 from board.listings.filters import Filters
 from board.listings.indexing import document_of
@@ -55,7 +55,8 @@ def browse(filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Acc
 def _newest(filters: Filters, *, args: Mapping[str, str], link: Link, now: datetime) -> Results:
     rows = _fitting(filters.narrowing, filters.days(now=now))
     page = newest_first(rows, Listing.published_at, Listing.id, args=args, link=link)
-    return Results(page, facets.UNKNOWN)
+    counted = figures.of(filters, now=now)
+    return Results(page, counted.counted, counted.total)
 
 
 @lru_cache(maxsize=512)
@@ -73,16 +74,17 @@ def _ranked(
     def fitting(row: Any) -> bool:
         return fits(row, filters, days)
 
-    proposed = set(answer.ids)
+    proposed = set(answer.hits.ids)
     waiting = _own_waiting(viewer)
     found = [listing.id for listing in waiting if fitting(listing) and answer.holds(document_of(listing))]
     not_yet = {listing.id for listing in waiting}
-    ids = [*found, *(listing_id for listing_id in answer.ids if listing_id not in not_yet)]
+    ids = [*found, *(listing_id for listing_id in answer.hits.ids if listing_id not in not_yet)]
     ranked = ranking.page_of(ids, args=args, link=link, fitting=fitting)
-    total = answer.total + len(found) - len(proposed & not_yet) - ranked.gone
+    total = answer.hits.total + len(found) - len(proposed & not_yet) - ranked.gone
     if filters.q:
         count_search("found" if total else "empty")
-    return Results(ranked.page, answer.counted, max(total, len(ranked.page.rows)), answer.is_capped, answer=answer)
+    total = max(total, len(ranked.page.rows))
+    return Results(ranked.page, answer.counted, total, answer.hits.is_capped, answer=answer)
 
 
 def _own_waiting(viewer: Account | None) -> list[Listing]:

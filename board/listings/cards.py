@@ -25,7 +25,8 @@ CARDS_KEPT = 1000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Card:
-    """`drawn`: its HTML, once drawn, by the level of its heading and whether its photo may load late."""
+    """`snippet`: of a search, where the body says it. `drawn`: its HTML, once drawn, by the level of its heading and
+    whether its photo may load late."""
 
     id: int
     url: str
@@ -44,6 +45,7 @@ class Card:
     organisation: str | None
     is_verified: bool
     is_new: bool
+    snippet: Markup | None = None
     drawn: dict[tuple[str, bool], Markup] = field(default_factory=dict)
 
 

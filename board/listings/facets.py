@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -40,10 +40,12 @@ class Counted:
     reaches: Figures = ()
     afar: int = 0
     days: Figures = ()
+    total: int = 0
     is_capped: bool = False
     is_known: bool = True
 
 
+NOTHING = Counted()
 UNKNOWN = Counted(
     kinds=tuple((str(kind), 0) for kind in Kind), terms=tuple((str(terms), 0) for terms in TERMS_NAMES), is_known=False
 )
@@ -51,10 +53,13 @@ UNKNOWN = Counted(
 
 @dataclass(frozen=True)
 class Choice:
+    """`code`: of this choice among those of its group."""
+
     label: str
     url: str
     count: str = ""
     is_chosen: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def counted(hits: Hits, filters: Filters) -> Counted:
         reaches=_figures(of["reach"], REACHES),
         afar=of["afar"].get("1", 0),
         days=tuple((str(when), count) for when, count in zip(When, hits.spans, strict=False) if count),
+        total=hits.total,
         is_capped=hits.is_capped,
     )
 
@@ -107,8 +113,15 @@ def _below(place: Place | None) -> tuple[Place, ...]:
 def groups(filters: Filters, found: Counted) -> list[Group]:
     """In the language of the page, in the order people narrow by; without those that leave no choice."""
     offered = (_kinds, _in_categories, _terms, _places, _days, _prices, _from_afar)
-    made = [group for make in offered if (group := make(filters, found))]
+    made = [_choosable(group, found) for make in offered if (group := make(filters, found))]
     return [group for group in made if group.choices or group.name in TYPED_INTO]
+
+
+def _choosable(group: Group, found: Counted) -> Group:
+    """A single choice that all of the list are of would narrow nothing."""
+    only = group.choices[0] if len(group.choices) == 1 else None
+    narrows_nothing = only is not None and not only.is_chosen and only.count == _number(found.total, found)
+    return replace(group, choices=()) if narrows_nothing and found.is_known else group
 
 
 def address(filters: Filters) -> str:
@@ -122,9 +135,9 @@ def _choices(
     chosen = getattr(filters, name)
     for value, count in figures:
         if value == chosen:
-            yield Choice(labels[value], address(filters.without(name)), is_chosen=True)
+            yield Choice(labels[value], address(filters.without(name)), is_chosen=True, code=value)
         else:
-            yield Choice(labels[value], address(filters.but(**{name: value})), _number(count, found))
+            yield Choice(labels[value], address(filters.but(**{name: value})), _number(count, found), code=value)
 
 
 def _number(count: int, found: Counted) -> str:
@@ -184,7 +197,8 @@ def _prices(filters: Filters, found: Counted) -> Group | None:
         return Group("price", _("価格"), ())
     counts = dict(found.bands)
     steps = [(band, counts[band.code]) for band in BANDS if band.code in counts]
-    return Group("price", _("価格"), tuple(Choice(_band(b), _in_band(filters, b), _number(n, found)) for b, n in steps))
+    choices = (Choice(_band(band), _in_band(filters, band), _number(n, found), code=band.code) for band, n in steps)
+    return Group("price", _("価格"), tuple(choices))
 
 
 def _in_band(filters: Filters, band: Band) -> str:

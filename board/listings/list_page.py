@@ -12,6 +12,7 @@ from board.listings.browsing import Results
 from board.listings.facets import Choice
 from board.listings.filters import REACHES, Filters
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
+from board.listings.questions import Answer
 from board.listings.spans import DATED, WHEN_NAMES, Days, When
 from board.regions import tree
 from board.regions.picking import Picked
@@ -38,6 +39,7 @@ def describe(filters: Filters, results: Results, *, address: Address, typed: Pic
         "origin": _asked(origin, filters, address, "near") if _wants_origin(filters) else None,
         "typed": _asked(typed, filters, address, "region"),
         "clear_url": url_for("listings.index"),
+        **_understood(filters, results.answer),
         "crumbs": _crumbs(filters),
     }
 
@@ -45,6 +47,21 @@ def describe(filters: Filters, results: Results, *, address: Address, typed: Pic
 def named(names: Mapping[Any, str]) -> list[tuple[str, str]]:
     """(code, name in the page's language) in the order they are offered."""
     return [(str(code), translate(name)) for code, name in names.items()]
+
+
+def _understood(filters: Filters, answer: Answer | None) -> dict[str, Any]:
+    """What was taken for a slip, and what was looked for instead of what was typed."""
+    corrections = answer.corrections if answer else ()
+    meant = [(word, facets.address(filters.but(q=_corrected(filters.q, typed, word)))) for typed, word in corrections]
+    guessed = answer is not None and answer.is_wider and answer.hits.total > 0
+    return {
+        "corrections": meant,
+        "fallback": _("ぴったりのものがないため、近いものをお見せしています。") if guessed and not meant else None,
+    }
+
+
+def _corrected(query: str, typed: str, meant: str) -> str:
+    return query.replace(typed, meant) if typed in query else meant
 
 
 def _heading(filters: Filters) -> str:

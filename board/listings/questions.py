@@ -8,27 +8,27 @@ from typing import Any
 
 from board.backends import search
 from board.backends.search.asking import (
-    Alternative,
-    Clause,
     Document,
-    Field,
     Hits,
     Order,
     Plan,
     Request,
     SearchEngine,
+    Shortcut,
+    TypedFilter,
     Understood,
 )
-from board.backends.search.documents import analysed, holds, key_term
-from board.backends.search.query import clauses
-from board.listings import facets
+from board.backends.search.documents import analysed, holds
+from board.listings import asked, facets
 from board.listings.facets import Counted
 from board.listings.filters import Filters
+from board.listings.models import PRICE_MAX
 from board.listings.narrowing import where
 from board.regions.nearness import distances_from
 
 # How many hits a search looks at; the page says so when there are more.
 HITS_MAX = 1000
+_COLONS = frozenset(":：")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,10 @@ class Answer:
 def ask(filters: Filters, *, now: datetime) -> Answer:
     """Raises SearchUnavailable."""
     engine = search.current()
-    understood = understood_as(filters.q)
+    understood = asked.understand(filters.q, engine.lexicon)
+    if filters.q and understood.is_empty:
+        # Nothing but signs: that is in no listing.
+        return Answer(Hits([], 0), facets.NOTHING, understood, understood.plan)
     request = _request(filters, understood.plan, now=now)
     hits, is_wider = engine.find(request), False
     if understood.wider and not hits.total and not _finds_anything(engine, understood.plan):
@@ -69,8 +72,9 @@ def _finds_anything(engine: SearchEngine, plan: Plan) -> bool:
 
 def count(filters: Filters, *, now: datetime) -> int:
     """How many are found by these words and filters. Raises SearchUnavailable."""
-    plan = understood_as(filters.q).plan
-    return search.current().find(_request(filters, plan, now=now, limit=1, facets=(), spans=())).total
+    engine = search.current()
+    plan = asked.understand(filters.q, engine.lexicon).plan
+    return engine.find(_request(filters, plan, now=now, limit=1, facets=(), spans=())).total
 
 
 def figures(filters: Filters, *, now: datetime) -> Hits:
@@ -91,16 +95,24 @@ def _request(filters: Filters, plan: Plan, *, now: datetime, limit: int = HITS_M
     )
 
 
-def understood_as(q: str) -> Understood:
-    return Understood(_plan(q)) if q else Understood()
+def with_shortcuts(filters: Filters) -> Filters:
+    """What was typed as 地域:三条 is a filter like any other; the rest stays to be looked for."""
+    if not _COLONS & set(filters.q):
+        return filters
+    try:
+        understood = asked.understand(filters.q, search.current().lexicon)
+    except search.SearchUnavailable:
+        return filters
+    rest = filters.q
+    values: dict[str, str] = {}
+    for each in understood.filters:
+        values |= _values(each)
+        rest = rest.replace(each.typed, " ", 1) if each.typed in rest else " ".join(understood.words)
+    return filters.but(**values, q=" ".join(rest.split())) if values else filters
 
 
-def _plan(q: str) -> Plan:
-    return Plan(
-        tuple(
-            Clause(
-                (Alternative(one.tokens), *([Alternative((key_term(one.key),), Field.KEYS, 0.3)] if one.key else []))
-            )
-            for one in clauses(q)
-        )
-    )
+def _values(typed: TypedFilter) -> dict[str, str]:
+    if typed.name is not Shortcut.PRICE:
+        return {str(typed.name): typed.value}
+    low, high = ("" if end is None else str(min(end, PRICE_MAX)) for end in typed.bounds)
+    return {"price_min": low, "price_max": high}

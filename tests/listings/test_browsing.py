@@ -16,14 +16,14 @@ from board.listings.lifecycle import CLOSED, ListingState
 from board.listings.models import Effect
 from board.web.pagination import PAGE_SIZE, cursor_of
 from tests.factories import KYOTO, NAGAOKA, NOW, SANJO, SAPPORO, SAPPORO_CHUO, TSUBAME, Make
-from tests.html import links_of
+from tests.html import links_of, unmarked
 
 NOTHING = "当てはまる掲載は、いまはありません"
 
 
 def titles(page: str) -> list[str]:
     found = re.findall(r'class="card-title"><a href="[^"]*">(.*?)</a>', page)
-    return [html.unescape(title) for title in found]
+    return [html.unescape(unmarked(title)) for title in found]
 
 
 def link_to(page: str, rel: str) -> str | None:

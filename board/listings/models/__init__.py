@@ -16,11 +16,13 @@ from board.listings.models.listing import (
 from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
 from board.listings.models.restriction import CONCEALING, Effect, Restriction
 from board.listings.models.revision import Revision
+from board.listings.models.search_count import COUNTED_WORDS_MAX, Outcome, SearchCount
 from board.listings.models.shift import SHIFTS_MAX, Shift, ShiftTimes
 
 __all__ = [
     "BODY_MAX",
     "CONCEALING",
+    "COUNTED_WORDS_MAX",
     "DISTRICT_MAX",
     "LISTED_IN_WORDS",
     "PHOTOS_MAX",
@@ -33,8 +35,10 @@ __all__ = [
     "Effect",
     "Listing",
     "ListingPhoto",
+    "Outcome",
     "Restriction",
     "Revision",
+    "SearchCount",
     "Shift",
     "ShiftTimes",
 ]

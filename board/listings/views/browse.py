@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from datetime import datetime
+from time import perf_counter
+
+from flask import Response, after_this_request, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from board.accounts.identity import viewer
 from board.clock import utcnow
-from board.listings import list_page
-from board.listings.browsing import browse
-from board.listings.cards import make_cards
+from board.listings import list_page, search_counts
+from board.listings.browsing import Results, browse
+from board.listings.cards import Card, make_cards
 from board.listings.filters import Filters, read_filters
-from board.listings.questions import HITS_MAX
+from board.listings.found import with_marks
+from board.listings.questions import HITS_MAX, with_shortcuts
 from board.listings.views.blueprint import bp
+from board.listings.ways_out import ways_out
 from board.regions import tree
 from board.regions.picking import Picked, pick
 from board.web.changes import SEARCH_INDEX
+from board.web.limits import peer
 from board.web.page_cache import may_keep
 
 
@@ -24,6 +30,9 @@ def index() -> ResponseReturnValue:
     filters, now = read_filters(request.args), utcnow()
     if filters.region_node and filters.region_node.slug != filters.region:
         return redirect(_address(filters, region=filters.region_node.slug), 303)
+    shorter = with_shortcuts(filters)
+    if shorter != filters:
+        return redirect(_address(shorter), 303)
     typed, origin = _place("place"), _place("near_place")
     if typed.region:
         return redirect(_address(filters, region=typed.region.slug), 303)
@@ -33,21 +42,52 @@ def index() -> ResponseReturnValue:
     def link(**cursor: str) -> str:
         return _address(filters, **cursor)
 
+    began = perf_counter()
     results = browse(filters, args=request.args, link=link, viewer=viewer(), now=now)
+    if filters.q and results.answer:
+        _count(filters, results, seconds=perf_counter() - began)
     if not results.degraded:
         shown = tree.prefecture_numbers(filters.region_node)
         may_keep(shown | {SEARCH_INDEX} if filters.q or filters.sort else shown)
     return render_template(
         "listings/index.html",
         **list_page.describe(filters, results, address=_address, typed=typed, origin=origin),
-        cards=make_cards(results.page.rows, now=now),
+        cards=_cards(results, now=now),
         page=results.page,
         results=results,
-        corrections=(),
-        fallback=None,
-        ways=(),
+        ways=ways_out(filters, _words(results), now=now) if not results.page.rows else (),
         hits_max=HITS_MAX,
     )
+
+
+def _cards(results: Results, *, now: datetime) -> list[Card]:
+    cards = make_cards(results.page.rows, now=now)
+    return with_marks(cards, results.answer.plan) if results.answer else cards
+
+
+def _words(results: Results) -> tuple[str, ...]:
+    return results.answer.understood.words if results.answer else ()
+
+
+def _count(filters: Filters, results: Results, *, seconds: float) -> None:
+    """What was looked for in vain by words alone, and what took long."""
+    counts = search_counts.current()
+    found = bool(results.total) or filters != Filters(q=filters.q)
+    counts.note(filters.q, found=found, seconds=seconds, visitor=peer(), now=utcnow())
+    if counts.is_due:
+        after_this_request(_write_after)
+
+
+def _write_after(response: Response) -> Response:
+    """Nobody waits for it: the answer is on its way."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    @response.call_on_close
+    def write() -> None:
+        with app.app_context():
+            search_counts.current().write()
+
+    return response
 
 
 def _place(name: str) -> Picked:
