@@ -13,7 +13,7 @@ from tests.html import links_of
 
 
 def _part(page: str, heading: str) -> str:
-    return page.split(f'id="{heading}"')[1].split("</section>")[0]
+    return page.split(f'id="{heading}"')[1].split("</section>", maxsplit=1)[0]
 
 
 def test_the_kinds_say_how_much_of_each_is_on_in_and_below_the_place(client: FlaskClient, make: Make):
