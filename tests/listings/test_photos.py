@@ -150,6 +150,54 @@ def test_removing_a_photo_or_putting_it_first_keeps_what_is_typed(
     assert form.action == edit(draft.id)
 
 
+@pytest.mark.parametrize(
+    ("moved", "to", "then"),
+    [(0, "2", [1, 0, 2]), (2, "1", [2, 0, 1]), (2, "2", [0, 2, 1]), (1, "0", [1, 0, 2]), (0, "99", [1, 2, 0])],
+)
+def test_a_photo_is_put_in_its_place(
+    make: Make, hanako: Account, browser: FlaskClient, moved: int, to: str, then: list[int]
+):
+    draft = make.listing("", author=hanako, body="", state=ListingState.DRAFT, photos=3)
+    ids = [photo.id for photo in draft.photos]
+    place = f"/listings/{draft.id}/photos/{ids[moved]}/position"
+    answer = browser.post(place, data={**complete(title="ギター"), "to": to})
+    assert photos_in(answer.text) == [ids[at] for at in then]
+    assert posting_form(answer.text)["title"] == "ギター"
+
+
+def tickets_in(page: str) -> list[str]:
+    """What brings each photo back once it is taken off."""
+    return re.findall(r'data-ticket="([^"]+)"', page)
+
+
+def test_a_photo_that_was_taken_off_is_put_back_where_it_was(app: Flask, browser: FlaskClient):
+    draft = begin(browser)
+    for width in (300, 310, 320):
+        upload(browser, draft, jpeg(width))
+    page = browser.get(edit(draft)).text
+    (first, second, third), ticket = photos_in(page), tickets_in(page)[1]
+    browser.post(f"/listings/{draft}/photos/{second}/removal", data=complete())
+    answer = browser.post(f"/listings/{draft}/photos", data={"held_photo": ticket, "to": "2"})
+    assert answer.status_code == 201
+    [again] = photos_in(answer.text)
+    assert photos_in(browser.get(edit(draft)).text) == [first, again, third]
+
+
+def test_a_photo_is_put_back_by_its_own_ticket_only_and_onto_ones_own_listing(
+    make: Make, hanako: Account, browser: FlaskClient
+):
+    draft = begin(browser)
+    upload(browser, draft, jpeg())
+    [ticket] = tickets_in(browser.get(edit(draft)).text)
+    assert browser.post(f"/listings/{draft}/photos", data={"held_photo": f"{ticket}x"}).status_code == 400
+    full = make.listing("", author=hanako, body="", state=ListingState.DRAFT, photos=PHOTOS_MAX)
+    refused = browser.post(f"/listings/{full.id}/photos", data={"held_photo": ticket})
+    assert refused.status_code == 422
+    assert "写真は10枚までです" in refused.text
+    somebody = make.listing("", body="", state=ListingState.DRAFT)
+    assert browser.post(f"/listings/{somebody.id}/photos", data={"held_photo": ticket}).status_code == 404
+
+
 def test_each_change_to_the_photos_of_a_published_listing_is_in_the_log(
     app: Flask, make: Make, hanako: Account, browser: FlaskClient
 ):

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from board import db
+from board.accounts.models import Account
 from board.audit.models import AuditEvent
 from board.listings.kinds import KIND_NAMES, Handover, Kind, Reach
 from board.listings.lifecycle import ListingState
@@ -77,6 +78,17 @@ def test_side_work_shows_its_six_legal_items_together(app: Flask, browser: Flask
     panel = app.test_client().get(f"/listings/{draft}").text.split('id="legal-title"')[1].split("</section>")[0]
     for name in ("recruiter_name", "recruiter_address", "recruiter_contact", "duties", "workplace", "pay"):
         assert COMPLETE[Kind.WORK][name] in panel
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_form_lists_its_parts_in_their_order(make: Make, hanako: Account, browser: FlaskClient, kind: Kind):
+    published = make.listing(kind=kind, author=hanako)
+    for listing_id, is_draft in ((begin(browser, kind), True), (published.id, False)):
+        page = browser.get(edit(listing_id)).text
+        contents = [link for link in links_of(page) if link.startswith("#part-")]
+        assert contents == [f"#{part}" for part in re.findall(r'<section class="form-section" id="([^"]+)"', page)]
+        assert ("#part-end" in contents) is is_draft
+        assert (' steps"' in page) is is_draft
 
 
 @pytest.mark.both_databases

@@ -114,7 +114,9 @@ export default function previewUpload(field) {
       item.insertAdjacentHTML("beforebegin", answer.responseText);
       const stored = item.previousElementSibling;
       forget(item);
-      stored.dispatchEvent(new CustomEvent("engawa:stored", { bubbles: true }));
+      const same = list.querySelectorAll(`[data-photo="${stored.dataset.photo}"]`);
+      if (same.length > 1) stored.remove(); // the same picture twice is one photo
+      else stored.dispatchEvent(new CustomEvent("engawa:stored", { bubbles: true }));
     } else {
       // No connection or an old session: the form carries the file, and its answer says what is wrong.
       unsent.set(item, file);
