@@ -40,12 +40,14 @@ class Archive:
     def is_untouched(self) -> bool:
         """Whoever looks into a mapped file that was cut off meanwhile is ended by the system."""
         try:
-            return _stamp(os.stat(self.path)) == self.stamp  # noqa: PTH116 (half the time of Path.stat)
+            return stamp_of(self.path) == self.stamp
         except OSError:
             return False
 
 
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
+def stamp_of(path: str | Path) -> tuple[int, ...]:
+    """Another one after every change of a file. Raises OSError."""
+    status = os.stat(path)  # noqa: PTH116 (half the time of Path.stat, and every search asks)
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
@@ -68,9 +70,9 @@ def write(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
 
 def read(path: Path) -> Archive:
     """The arrays, mapped. Raises Damaged, or OSError where there is no file."""
+    stamp = stamp_of(path)
     with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        size = status.st_size
+        size = os.fstat(file.fileno()).st_size
         if size < _END.size:
             raise Damaged(f"{path.name} is cut off")
         mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -80,7 +82,7 @@ def read(path: Path) -> Archive:
     check(path)
     end = size - _END.size
     directory = json.loads(mapped[end - length : end])
-    return Archive(path, {name: _array(mapped, *entry) for name, entry in directory.items()}, _stamp(status))
+    return Archive(path, {name: _array(mapped, *entry) for name, entry in directory.items()}, stamp)
 
 
 def check(path: Path) -> None:

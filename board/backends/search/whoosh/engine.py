@@ -90,13 +90,15 @@ class WhooshSearch:
         return False
 
     def verify(self) -> None:
-        """Read every file again. Raises SearchUnavailable, and sets the index aside, when one is damaged."""
+        """Read every file again, and take off the disk what was taken out. Raises SearchUnavailable, and sets the
+        index aside, when a file is damaged."""
         snapshot = self._current()
         folder = Path(snapshot.storage.folder)
         with self._generations.writing(), self._setting_aside_when_damaged(folder):
             if self._generations.live == folder:
                 for name in self._open_before_writing(folder).known:
                     archive.check(folder / name)
+                writer.purge(snapshot.storage)
 
     def close(self) -> None:
         self._snapshot = None

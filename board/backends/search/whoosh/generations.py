@@ -53,9 +53,9 @@ class Generations:
             self._link.unlink()
 
     @contextmanager
-    def writing(self, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    def writing(self, *, wait_seconds: float | None = None) -> Iterator[None]:
         """One writer at a time, in whatever process. Raises SearchUnavailable."""
-        with self._held("write.lock", wait_seconds):
+        with self._held("write.lock", WAIT_SECONDS if wait_seconds is None else wait_seconds):
             yield
 
     @contextmanager

@@ -54,7 +54,7 @@ class PlainTerms(base.TermsReader):  # type: ignore[misc]
         return TermInfo(weight=frequency, df=frequency, minlength=0, maxlength=0xFFFF, maxweight=0xFFFF)
 
     def frequency(self, name: str, text: bytes) -> int:
-        return self._fields[name].frequency(self._number(name, text))
+        return self._fields[name].frequency(self._number(name, text)) if (name, text) in self else 0
 
     doc_frequency = frequency
 

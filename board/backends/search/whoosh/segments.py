@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from board.backends.search.asking import Field
-from board.backends.search.whoosh.archive import Archive
+from board.backends.search.whoosh.archive import Archive, stamp_of
 from board.backends.search.whoosh.arrays import Array
 from board.backends.search.whoosh.codec import EXTENSION, Segment
 from board.backends.search.whoosh.fields import TAGS
@@ -93,6 +93,7 @@ class Snapshot:
 
     storage: SyncedStorage
     generation: int
+    stamp: tuple[int, ...]
     parts: Sequence[Part]
     known: Mapping[str, Contents]
 
@@ -100,6 +101,7 @@ class Snapshot:
     def open(cls, storage: SyncedStorage, before: Snapshot | None) -> Snapshot:
         """Raises anything when it is damaged. What `before` has open already is not opened again."""
         index = open_index(storage)
+        stamp = stamp_of(os.path.join(storage.folder, f"_MAIN_{index.latest_generation()}.toc"))  # noqa: PTH118
         toc = index._read_toc()  # Whoosh's public way to list segments would open its own readers.
         segments: list[Segment] = toc.segments
         names = {segment: segment.make_filename(EXTENSION) for segment in segments}
@@ -111,7 +113,7 @@ class Snapshot:
         }
         parts = [Part(known[name], np.array(sorted(segment.deleted), np.int64)) for segment, name in names.items()]
         storage.keep_open(known)
-        return cls(storage, toc.generation, [part for part in parts if part.count], known)
+        return cls(storage, toc.generation, stamp, [part for part in parts if part.count], known)
 
     @cached_property
     def folder(self) -> Path:
@@ -121,7 +123,10 @@ class Snapshot:
     def is_current(self) -> bool:
         # In this order: the older table is removed only after the newer one is there.
         after, own = self._tables
-        is_last = not os.path.exists(after) and os.path.exists(own)  # noqa: PTH110 (asked by every search)
+        try:
+            is_last = not os.path.exists(after) and stamp_of(own) == self.stamp  # noqa: PTH110 (asked by every search)
+        except OSError:
+            return False
         return is_last and all(contents.archive.is_untouched for contents in self.known.values())
 
     @cached_property

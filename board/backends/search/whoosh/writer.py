@@ -90,6 +90,19 @@ def tidy(writer: Any, segments: list[Segment]) -> list[Segment]:
     ]
 
 
+def purge(storage: SyncedStorage) -> None:
+    """Write anew what still holds the words of deleted documents."""
+    index = open_index(storage)
+    if any(segment.deleted_count() for segment in index._segments()):
+        _commit(index, cleaned)
+
+
+def cleaned(writer: Any, segments: list[Segment]) -> list[Segment]:
+    """A policy: nothing deleted stays."""
+    kept = [segment for segment in segments if segment.doc_count()]
+    return [_merged(writer, [segment]) if segment.deleted_count() else segment for segment in kept]
+
+
 def gather(writer: Any, segments: list[Segment]) -> list[Segment]:
     """All together, in as few segments as may be."""
     groups: list[list[Segment]] = []
