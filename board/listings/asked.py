@@ -62,7 +62,15 @@ def place_names(typed: str) -> tuple[str, ...]:
     found = names.index().exact(names.key_of(plain)) if len(plain) > 1 else ()
     # Every listing names its prefecture, none its 地方.
     places = [place for place in found if place.level is not Level.REGION][:PLACES_MAX]
-    return tuple(dict.fromkeys(_written(place, plain) for place in places))
+    return tuple(dict.fromkeys(name for place in places for name in _all_written(place, plain)))
+
+
+def _all_written(place: tree.Place, typed: str) -> Iterable[str]:
+    yield _written(place, typed)
+    kana, english = names.short_kana(place), place.name_en.partition(" ")[0]
+    # つ and みき are too short to say that a place is meant.
+    if typed not in _whole_names(place) and place.level is not Level.WARD:
+        yield from (name for name, least in ((kana, 3), (english, 4)) if len(name) >= least)
 
 
 def _written(place: tree.Place, typed: str) -> str:

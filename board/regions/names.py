@@ -100,12 +100,12 @@ def index() -> NameIndex:
 
 def _keys(place: tree.Place) -> Iterator[str]:
     yield from _kanji_keys(place)
-    short_kana = _short_kana(place)
+    short = short_kana(place)
     english, _space, kind = place.name_en.lower().partition(" ")
-    for kana in {place.kana, short_kana}:
+    for kana in {place.kana, short}:
         yield kana
         yield romaji.sound_of_kana(kana)
-    for spelling in {romaji.sound_of_kana(short_kana), romaji.sound(english)}:
+    for spelling in {romaji.sound_of_kana(short), romaji.sound(english)}:
         yield spelling
         yield romaji.sound(spelling + (kind or _english_kind(place)))
         if place.kind == "特別区":
@@ -124,7 +124,8 @@ def _kanji_keys(place: tree.Place) -> Iterator[str]:
             yield written.replace("け", "が")
 
 
-def _short_kana(place: tree.Place) -> str:
+def short_kana(place: tree.Place) -> str:
+    """Without its 市, 区, 町 or 村: さばえ."""
     for suffix in _KANA_SUFFIXES[place.kind]:
         if place.kana.endswith(suffix):
             return place.kana.removesuffix(suffix)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # At the end of a unit that is no word of its own where it stands: what is counted (三本) and 本 before a noun.
 UNFREE = "/"
 
+# Longer units are names, or not Japanese.
+_INNER_MAX = 4
+
 # The analyser takes at most 49,149 bytes at once; a character has at most four.
 CHUNK_CHARACTERS = 12_000
 
@@ -37,12 +40,14 @@ _INFLECTED = frozenset({"動詞", "名詞", "形容詞"})
 _UNFREE_PREFIXES = frozenset({"本"})
 # They say of what kind something is, and only together with what stands before them: 洗濯機, 三条市.
 _LEANING = frozenset("機都道府県市区町村")
+_IN_A_PLACE = frozenset(f"{place}{side}" for place in "都道府県市区町村" for side in "内外")
 # Two units for the dictionary, one word for everybody: 車 is another thing.
 _ONE_WORD: dict[tuple[str, ...], str] = {("自転", "車"): "自転車"}
 
 _DASHES = "\\-\u2010-\u2015\u2212\u2500\u2501\ufe58\ufe63"
 _DASH_FOR_LONG_VOWEL = re.compile(f"(?<=[ぁ-ゖァ-ヺ])[{_DASHES}](?![{_DASHES}0-9a-z])")
 _KANJI = re.compile("[々〆ヵヶ\u3400-\u9fff\uf900-\ufaff]")
+_KATAKANA, _HIRAGANA = re.compile("[ァ-ヺー]+"), re.compile("[ぁ-ゖー]+")
 _OKURIGANA = re.compile(f"{_KANJI.pattern}([ぁ-ゖ])")
 _NUMBER = re.compile("[0-9一二三四五六七八九十百千]+")
 # What programmers write; the dictionary would take the signs for punctuation.
@@ -129,6 +134,10 @@ def _of_the_dictionary(text: str) -> Iterator[Word]:
         if kinds[0] in _FUNCTION_WORDS and surface < _FIRST_EMOJI:
             is_counted = False
             continue
+        if surface in _IN_A_PLACE and morpheme.begin() == end_of_last:
+            yield from _in_a_place(surface)
+            is_counted, end_of_last = False, morpheme.end()
+            continue
         tokens = _tokens(morpheme)
         if tokens and _is_unfree(kinds, surface, following, is_counted=is_counted):
             tokens = (*tokens[:-1], tokens[-1] + UNFREE)
@@ -143,6 +152,12 @@ def _of_the_dictionary(text: str) -> Iterator[Word]:
                 follows=morpheme.begin() == end_of_last,
             )
             end_of_last = morpheme.end()
+
+
+def _in_a_place(surface: str) -> Iterator[Word]:
+    """三条市内 lies in 三条市: the dictionary sees 三条 and 市内."""
+    yield Word((surface[0],), written=surface[0], is_noun=True, leans=True, follows=True)
+    yield Word((surface[1],), written=surface[1], is_noun=True, leans=True, follows=True)
 
 
 def _tokens(morpheme: Morpheme) -> tuple[str, ...]:
@@ -180,7 +195,7 @@ def _whole(first: Word, second: Word) -> str:
     if second.written == "条" and _NUMBER.fullmatch(first.written) and first.follows:
         return first.written + "条"
     both = first.written + second.written
-    if first.leans and second.leans and len(both) == 2 and is_in_the_dictionary(both):
+    if first.leans and second.leans and both not in _IN_A_PLACE and len(both) == 2 and is_in_the_dictionary(both):
         return both
     return _ONE_WORD.get((*first.tokens, *second.tokens), "") if len(first.tokens) == 1 else ""
 
@@ -217,6 +232,39 @@ def _okurigana_key(morpheme: Morpheme, part_of_speech: str) -> str:
     return kanji if len(kanji) > 1 else kanji + _ROWS.get(okurigana.group(1), "")
 
 
+@lru_cache(maxsize=8192)
+def inner_words(word: str) -> tuple[str, ...]:
+    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 塵 in ごみ袋; never one character alone."""
+    found: list[str] = []
+    for cut in range(1, len(word)) if 2 < len(word) <= 2 * _INNER_MAX else ():
+        head, tail = word[:cut], word[cut:]
+        if _is_inner(head) + _is_inner(tail) and _is_noun(head) and _is_noun(tail):
+            found += [tokens[0] for part in (head, tail) if _is_inner(part) and len(tokens := _tokens_of(part)) == 1]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_inner(part: str) -> bool:
+    if _KATAKANA.fullmatch(part):
+        return len(part) > 2
+    return len(part) > 1 and not _HIRAGANA.fullmatch(part)
+
+
+def _is_noun(part: str) -> bool:
+    kinds = (morpheme.part_of_speech() for morpheme in _dictionary().lookup(part))
+    return any(each[:2] == ("名詞", "普通名詞") for each in kinds)
+
+
+def _tokens_of(text: str) -> tuple[str, ...]:
+    return tuple(token for word in words(text) for token in word.tokens)
+
+
+@lru_cache(maxsize=8192)
+def reading(word: str) -> str:
+    """The one that comes to mind first: 米 is こめ here, not メートル."""
+    parts = _tokenizer().tokenize(word)
+    return str(jaconv.kata2hira("".join(m.surface() if m.is_oov() else m.reading_form() for m in parts)))
+
+
 @lru_cache(maxsize=4096)
 def is_in_the_dictionary(word: str) -> bool:
     return len(_dictionary().lookup(word)) > 0
@@ -226,10 +274,7 @@ def is_in_the_dictionary(word: str) -> bool:
 def readings(word: str) -> tuple[str, ...]:
     """How a word of the index may be read, in hiragana: all the dictionary knows, or what its parts give."""
     known = {morpheme.reading_form() for morpheme in _dictionary().lookup(word)}
-    if not known:
-        parts = _tokenizer().tokenize(word)
-        known = {"".join(m.surface() if m.is_oov() else m.reading_form() for m in parts)}
-    return tuple(sorted(str(jaconv.kata2hira(reading)) for reading in known))
+    return tuple(sorted({str(jaconv.kata2hira(each)) for each in known} or {reading(word)}))
 
 
 # A tokenizer belongs to one thread; the dictionary, 100 MB mapped into memory, to all of them.

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import jaconv
 
-from board.backends.search.analysis import UNFREE, Word, prepare, words
+from board.backends.search.analysis import UNFREE, Word, inner_words, prepare, words
 from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Clause, Document, Field, Plan
 
 # What lies between two of these runs is white space or punctuation: no pair reaches across.
@@ -33,6 +33,8 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
     for word in found:
         if word.key:
             yield key_term(word.key)
+        if word.is_noun and len(word.tokens) == 1:
+            yield from inner_words(word.written)
     yield from whole_words(found)
 
 

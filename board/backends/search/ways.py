@@ -16,7 +16,8 @@ from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
 from board.backends.search.documents import key_term, pairs
 
 # What was typed weighs 1; the further from it, the less.
-BY_KEY, BY_SCRIPT, BY_SYNONYM, BY_READING, BY_EDIT, BY_BEGINNING, BY_PAIRS = 0.7, 0.7, 0.5, 0.5, 0.3, 0.3, 0.2
+BY_INNER, BY_KEY, BY_SCRIPT, BY_SYNONYM, BY_READING = 0.8, 0.7, 0.7, 0.5, 0.5
+BY_EDIT, BY_BEGINNING, BY_PAIRS = 0.3, 0.3, 0.2
 READ_AS_MAX, NEAR_MAX, BEGUN_MAX = 8, 3, 20
 SOUND_MIN = 4
 BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
@@ -24,6 +25,13 @@ BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
 PIECE_MIN, PIECES_MAX = 2, 3
 _PAIRED_MIN = 3
 
+# In kana these are nearly always something else than a thing: 毛玉なし.
+_SAYS_NOTHING = frozenset(
+    re.split(
+        "・",
+        "あと・ある・あり・いる・いり・うち・かた・こと・した・する・ため・つき・とき・なか・なし・ほう・ほか・まえ・みな・もの・よう",
+    )
+)
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
 _KATAKANA = re.compile("[ァ-ヺー]+")
 _KANJI = re.compile("[々〆\u3400-\u9fff]")
@@ -61,6 +69,8 @@ def parts_of(found: Sequence[Word]) -> list[Part]:
 
 def as_typed(part: Part) -> Iterator[Alternative]:
     yield Alternative(part.tokens)
+    if len(part.tokens) == 1 and len(part.written) > 1:
+        yield Alternative(part.tokens, Field.KEYS, BY_INNER)
     if part.key:
         yield Alternative((key_term(part.key),), Field.KEYS, BY_KEY)
 
@@ -92,10 +102,10 @@ def by_script(part: Part, lexicon: Lexicon) -> Iterator[Alternative]:
     """鍬 as くわ and クワ, where somebody has written so."""
     if not _KANJI.search(part.written) or len(part.tokens) > 2:
         return
-    for reading in analysis.readings(part.written):
-        for kana in (reading, str(jaconv.hira2kata(reading))):
-            if len(kana) > 1 and lexicon.frequency(kana):
-                yield Alternative((kana,), weight=BY_SCRIPT)
+    reading = analysis.reading(part.written)
+    for kana in (reading, str(jaconv.hira2kata(reading))):
+        if len(kana) > 1 and kana not in _SAYS_NOTHING and lexicon.frequency(kana):
+            yield Alternative((kana,), weight=BY_SCRIPT)
 
 
 def by_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
