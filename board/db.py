@@ -5,17 +5,29 @@ the timeout. So whoever may write begins immediate: every unsafe method, every j
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, cast
 
 import structlog
 from flask import Flask, current_app, g, has_request_context, request
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Row,
+    Select,
+    create_engine,
+    event,
+    type_coerce,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import NullType, TypeDecorator
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Twenty who wait while somebody holds the writer's turn for three seconds all have theirs within this.
@@ -176,6 +188,34 @@ def current_session() -> Session:
 session: Session = cast(Session, _CurrentSession())
 
 
+def plain_rows(statement: Select[Any], asked: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    """What a select of columns finds, as the driver gives it: codes as text, sets of choices as numbers, moments for
+    `moment()`. For lists, where reading each value costs more than finding all of them. `statement` is kept: one of
+    those that are put together once."""
+    return _reading_connection().execute(_plain(statement), asked).all()
+
+
+@lru_cache(maxsize=1024)
+def _plain(statement: Select[Any]) -> Any:
+    columns = [type_coerce(column, NullType()).label(column.key) for column in statement.selected_columns]
+    return statement.with_only_columns(*columns, maintain_column_froms=True)
+
+
+def moment(stored: str | datetime) -> datetime:
+    """Of a plain row, or of any other."""
+    given = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+
+
+def _reading_connection() -> Connection:
+    """That of the session where there is one; else one of this request, without the session around it."""
+    if "session" in g:
+        return current_session().connection()
+    if "reading_connection" not in g:
+        g.reading_connection = engine().connect()
+    return cast(Connection, g.reading_connection)
+
+
 def give_up() -> None:
     """After a failure: nothing of this request is written any more, and its error page only reads."""
     _close_session(None)
@@ -183,6 +223,6 @@ def give_up() -> None:
 
 
 def _close_session(_error: BaseException | None) -> None:
-    open_session = g.pop("session", None)
-    if open_session is not None:
-        open_session.close()
+    for opened in (g.pop("session", None), g.pop("reading_connection", None)):
+        if opened is not None:
+            opened.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 from flask import Flask
@@ -35,7 +35,7 @@ def test_the_browsers_wish_is_followed_where_it_can_be(client: FlaskClient, wish
 
 def test_the_link_leads_back_to_the_same_page_with_all_its_parameters_and_is_remembered(client: FlaskClient):
     here = "/listings?q=ギター&region=15&price_max=5000"
-    link = switch(client.get(here).text, "en")
+    link = urljoin(here, switch(client.get(here).text, "en"))
     answer = client.get(link)
     assert answer.status_code == 303
     assert urlsplit(answer.location).path == "/listings"
@@ -46,7 +46,7 @@ def test_the_link_leads_back_to_the_same_page_with_all_its_parameters_and_is_rem
 
 def test_one_can_come_back(client: FlaskClient):
     client.get("/?lang=en")
-    link = switch(client.get("/regions/15204").text, "ja")
+    link = urljoin("/regions/15204", switch(client.get("/regions/15204").text, "ja"))
     assert '<html lang="ja">' in client.get(link, follow_redirects=True).text
 
 

@@ -90,7 +90,8 @@ def init_app(app: Flask, *, on_expired_form: Callable[[], ResponseReturnValue]) 
     app.extensions["ended_session"] = ended_session
     app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_LIFETIME
     app.jinja_env.globals["relying_party"] = relying_party
-    manager.init_app(app)
+    # Templates say `me`.
+    manager.init_app(app, add_context_processor=False)
     manager.unauthorized_handler(unauthorized)
     manager.user_loader(_load)
     app.after_request(_mark_private)

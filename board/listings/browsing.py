@@ -54,7 +54,7 @@ def browse(filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Acc
 
 def _newest(filters: Filters, *, args: Mapping[str, str], link: Link, now: datetime) -> Results:
     rows = _fitting(filters.narrowing, filters.days(now=now))
-    page = newest_first(rows, Listing.published_at, Listing.id, args=args, link=link)
+    page = newest_first(rows, Listing.published_at, Listing.id, args=args, link=link, plain=True)
     counted = figures.of(filters, now=now)
     return Results(page, counted.counted, counted.total)
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
-from flask import url_for
 from flask_babel import format_timedelta
 from markupsafe import Markup
 
+from board.db import moment
 from board.i18n import _, current_language, current_reading, ngettext, show_moment, translate
 from board.listings.kinds import KIND_NAMES, REACH_NAMES, REACH_NAMES_BY_KIND, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.regions import tree
+from board.web.assets import address
 from board.web.fragments import Recent
 
 NEW_FOR = timedelta(hours=6)
@@ -53,19 +54,44 @@ class Card:
 _known = Recent[Card](CARDS_KEPT)
 
 
-def make_cards(rows: Iterable[Any], *, now: datetime) -> list[Card]:
-    """Rows of `queries.cards()`, in their order."""
-    names = _names_in(current_reading(), current_language(), url_for("pages.listing", listing_id=0).removesuffix("0"))
-    return [_card_of(row, names, now=now) for row in rows]
+class Cards(Sequence[Card]):
+    """Those of some rows, in their order, made when somebody looks at them: most lists have been drawn before.
+
+    `key`: all that they show. Lists tell the time by the minute, so that one drawn a moment ago still says the same."""
+
+    def __init__(self, rows: Iterable[Any], names: _Names, *, now: datetime) -> None:
+        self.names = names
+        self.now = now.replace(second=0, microsecond=0)
+        self.rows = list(rows)
+        self.key = (names, self.now, tuple(map(tuple, self.rows)))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @overload
+    def __getitem__(self, at: int) -> Card: ...
+    @overload
+    def __getitem__(self, at: slice) -> Cards: ...
+    def __getitem__(self, at: int | slice) -> Card | Cards:
+        if isinstance(at, slice):
+            return Cards(self.rows[at], self.names, now=self.now)
+        return _card_of(self.rows[at], self.names, now=self.now)
+
+
+def make_cards(rows: Iterable[Any], *, now: datetime) -> Cards:
+    """Rows of `queries.cards()`, plain ones or not."""
+    names = _names_in(current_reading(), current_language(), address("pages.listing", listing_id=0))
+    return Cards(rows, names, now=now)
 
 
 def _card_of(row: Any, names: _Names, *, now: datetime) -> Card:
     """The same card for the same row, as long as the clock says the same of it."""
-    when = when_text(row.kind, row.starts_at, row.moment, now=now)
-    key = (names, tuple(row), when, now - row.moment < NEW_FOR)
+    posted_at, starts_at = moment(row.moment), moment(row.starts_at) if row.starts_at else None
+    when, is_new = when_text(row.kind, starts_at, posted_at, now=now), now - posted_at < NEW_FOR
+    key = (names, tuple(row), when, is_new)
     found = _known.get(key)
     if found is None:
-        found = _card(row, names, when, now=now)
+        found = _card(row, names, when, is_new=is_new)
         _known.put(key, found)
     return found
 
@@ -88,11 +114,11 @@ class _Names:
 
 
 @lru_cache(maxsize=16)
-def _names_in(_reading: str, language: str, listing_url: str) -> _Names:
-    return _Names(language, listing_url)
+def _names_in(_reading: str, language: str, first_url: str) -> _Names:
+    return _Names(language, first_url.removesuffix("0"))
 
 
-def _card(row: Any, names: _Names, when: str, *, now: datetime) -> Card:
+def _card(row: Any, names: _Names, when: str, *, is_new: bool) -> Card:
     url = f"{names.listing_url}{row.id}"
     return Card(
         id=row.id,
@@ -108,10 +134,10 @@ def _card(row: Any, names: _Names, when: str, *, now: datetime) -> Card:
         state_name=names.states[row.state] if row.state != ListingState.OPEN else None,
         photo=_photo(row, url),
         when_text=when,
-        reach_names=[name for flag, name in names.reach[row.kind].items() if flag in row.reach],
+        reach_names=[name for flag, name in names.reach[row.kind].items() if flag & row.reach],
         organisation=row.organisation_name,
         is_verified=row.organisation_verified_at is not None,
-        is_new=now - row.moment < NEW_FOR,
+        is_new=is_new,
     )
 
 

@@ -37,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         avatar_url=avatar_url,
         person=person,
+        current_path=current_path,
         current_path_with=current_path_with,
         region_label=region_label,
         region_slug=region_slug,
@@ -98,26 +99,30 @@ def _waiting() -> Select[int, int]:
 
 def current_path_with(**changes: str) -> str:
     """This page's address with some of its parameters changed; after a refused form, the form's page."""
-    path, parameters = _current_path()
+    path, parameters = current_path()
     kept = [(name, value) for name, value in parameters if name not in changes]
     return f"{path}?{urlencode([*kept, *changes.items()])}"
 
 
-def _current_path() -> tuple[str, list[tuple[str, str]]]:
-    """Found once: every page asks five times."""
-    found: tuple[str, list[tuple[str, str]]] | None = request.environ.get("board.current_path")
+Here = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def current_path() -> Here:
+    """Path and parameters; without a path where the browser knows it, so that most pages say the same."""
+    found: Here | None = request.environ.get("board.current_path")
     if found is None:
         found = request.environ["board.current_path"] = _find_current_path()
     return found
 
 
-def _find_current_path() -> tuple[str, list[tuple[str, str]]]:
+def _find_current_path() -> Here:
     endpoint, view_args = request.endpoint, request.view_args or {}
     rule = request.url_rule
     if endpoint is None or rule is None or request.routing_exception or "GET" not in (rule.methods or set()):
-        return url_for("pages.front"), []
+        return url_for("pages.front"), ()
     # Parameters are anybody's: as arguments of url_for() some of them would mean something else.
-    return url_for(endpoint, **view_args), list(request.args.items(multi=True))
+    path = "" if request.method in db.SAFE_METHODS else url_for(endpoint, **view_args)
+    return path, tuple(request.args.items(multi=True))
 
 
 def region_label(region_id: int | None) -> str:

@@ -18,7 +18,7 @@ from board.conversations import queries as conversations
 from board.deals import queries as deals
 from board.follows import queries as follows
 from board.i18n import _, current_language, show_day, translate
-from board.listings.cards import Card, ago, left_text, photo_sources, price_text
+from board.listings.cards import Cards, ago, left_text, photo_sources, price_text
 from board.listings.ending import own_ending
 from board.listings.facts import facts_of, glance_of, legal_facts_of, shifts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms, reach_names
@@ -38,7 +38,7 @@ from board.web.fragments import kept
 _COLUMNS = tuple(name for name in Listing.__mapper__.columns.keys() if name != "kept")  # noqa: SIM118 (no mapping)
 
 
-def article(listing: Listing, *, similar: list[Card], viewer: Account | None, now: datetime) -> Markup:
+def article(listing: Listing, *, similar: Cards, viewer: Account | None, now: datetime) -> Markup:
     """The listing's own part of its page. What strangers see is kept under all that it shows;
     shifts are over by themselves."""
 
@@ -47,7 +47,7 @@ def article(listing: Listing, *, similar: list[Card], viewer: Account | None, no
 
     if viewer is not None or listing.in_shifts:
         return drawn()
-    return kept("listing", *_shown_to_strangers(listing, now=now), *similar, caller=drawn)
+    return kept("listing", *_shown_to_strangers(listing, now=now), similar.key, caller=drawn)
 
 
 def draw(listing: Listing, **described: Any) -> Markup:

@@ -16,7 +16,7 @@ from board.accounts.models import Account
 from board.clock import utcnow
 from board.i18n import current_language, translate
 from board.listings import counts, queries
-from board.listings.cards import make_cards
+from board.listings.cards import Cards, make_cards
 from board.listings.filters import Filters
 from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
@@ -42,8 +42,8 @@ NEARBY_CARDS = 4
 def front() -> ResponseReturnValue:
     may_keep(tree.prefecture_numbers(None))
     now = utcnow()
-    newest = list(db.session.execute(_newest(FRONT_CARDS)))
-    afar = list(db.session.execute(_newest_from_afar(AFAR_CARDS + FRONT_CARDS)))
+    newest = db.plain_rows(_newest(FRONT_CARDS))
+    afar = db.plain_rows(_newest_from_afar(AFAR_CARDS + FRONT_CARDS))
     figures = counts.listed()
     shown = {row.id for row in newest}
     return render_template(
@@ -223,11 +223,10 @@ def _gone(listing: Listing) -> ResponseReturnValue:
     return page, 410
 
 
-def _nearby(listing: Listing) -> list[Any]:
+def _nearby(listing: Listing) -> Cards:
     """Others in the same prefecture, of the same category first."""
-    if listing.region_id is None:
-        return []
-    return make_cards(db.session.execute(queries.near(most=NEARBY_CARDS), queries.beside(listing)), now=utcnow())
+    near = queries.near(most=NEARBY_CARDS)
+    return make_cards(db.plain_rows(near, queries.beside(listing)) if listing.region_id else [], now=utcnow())
 
 
 @bp.get("/guidelines")

@@ -25,6 +25,8 @@ class _Sessions(SecureCookieSessionInterface):
 
 class Application(Flask):
     session_interface = _Sessions()
+    # All templates stay: keeping count of which were wanted last takes longer than finding one.
+    jinja_options = {"cache_size": -1}  # noqa: RUF012 (Flask reads it as a class attribute)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Nothing of ours is a coroutine: Flask would look twenty times for each page."""

@@ -16,15 +16,18 @@ from markupsafe import Markup
 
 from board.i18n import current_reading
 
-PIECES_KEPT = 1500
+# Some 6 MB: Japanese takes two bytes a character.
+CHARACTERS_KEPT = 3_000_000
 Value = TypeVar("Value")
 
 
 class Recent(Generic[Value]):
-    """What was asked for lately, up to twice `most`: the older half goes when the younger one is full."""
+    """What was asked for lately, up to twice `most` of what it weighs: the older half goes when the younger is full."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, weigh: Callable[[Value], int] = lambda _value: 1) -> None:
         self.most = most
+        self._weigh = weigh
+        self._weight = 0
         self._young: dict[Hashable, Value] = {}
         self._old: dict[Hashable, Value] = {}
 
@@ -37,13 +40,14 @@ class Recent(Generic[Value]):
         return found
 
     def put(self, key: Hashable, value: Value) -> None:
-        if len(self._young) >= self.most:
-            self._old, self._young = self._young, {}
+        if self._weight >= self.most:
+            self._old, self._young, self._weight = self._young, {}, 0
         self._young[key] = value
+        self._weight += self._weigh(value)
 
 
 def init_app(app: Flask) -> None:
-    app.extensions["fragments"] = Recent[Markup](PIECES_KEPT)
+    app.extensions["fragments"] = Recent[Markup](CHARACTERS_KEPT, weigh=len)
     app.jinja_env.globals["piece"] = kept  # Not "kept": forms that wait are called so in templates.
     app.jinja_env.template_class = _Template
 

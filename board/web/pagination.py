@@ -56,16 +56,17 @@ def newest_first(
     link: Callable[..., str],
     size: int = PAGE_SIZE,
     moment_name: str = "moment",
+    plain: bool = False,
 ) -> Page:
     """One page of `rows`; each row must carry the two key columns under `.moment` (or another name) and `.id`.
-    `link(after=…)` or `link(before=…)` makes a neighbour's address."""
+    `link(after=…)` or `link(before=…)` makes a neighbour's address. `plain`: rows as `db.plain_rows` gives them."""
     after, before = args.get("after"), args.get("before")
     if after and before:
         raise BadInput
     backwards = bool(before)
     cursor = _read(after or before)
     statement = _one_page(rows, moment, row_id, size, from_cursor=bool(cursor), backwards=backwards)
-    found: list[Row[Any]] = list(db.session.execute(statement, cursor))
+    found: list[Row[Any]] = list(db.plain_rows(statement, cursor) if plain else db.session.execute(statement, cursor))
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -98,4 +99,4 @@ def _one_page(rows: Select[Any], moment: Any, row_id: Any, size: int, *, from_cu
 
 
 def _cursor(row: Any, moment_name: str) -> str:
-    return cursor_of(getattr(row, moment_name), row.id)
+    return cursor_of(db.moment(getattr(row, moment_name)), row.id)

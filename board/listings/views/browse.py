@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
 
@@ -60,7 +61,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _cards(results: Results, *, now: datetime) -> list[Card]:
+def _cards(results: Results, *, now: datetime) -> Sequence[Card]:
     cards = make_cards(results.page.rows, now=now)
     return with_marks(cards, results.answer.plan) if results.answer else cards
 
