@@ -57,6 +57,7 @@ ROUTES = {
     "GET /regions/search": EVERYBODY,
     "GET /regions/suggest": EVERYBODY,
     "GET /listings": EVERYBODY,
+    "GET /suggestions": EVERYBODY,
     "GET /listings/<int:listing_id>": EVERYBODY,
     "GET /listings/<int:listing_id>/photos/<int:photo_id>/<int:width>.webp": EVERYBODY,
     "GET /listings/<int:listing_id>/poster": EVERYBODY,
@@ -165,6 +166,7 @@ ROUTES = {
     "GET /moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp": MODERATORS,
     "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
     "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
+    "GET /operations/searches": OPERATORS,
     "GET /operations/audit": OPERATORS,
     "GET /operations": OPERATORS,
     "GET /operations/accounts": OPERATORS,
@@ -194,6 +196,7 @@ ROUTES = {
     "GET /development/codes": DEVELOPMENT,
     "GET /development/mailbox": DEVELOPMENT,
     "GET /development/mailbox/<key>": DEVELOPMENT,
+    "GET /development/states.css": DEVELOPMENT,
     "GET /development/style": DEVELOPMENT,
 }
 # Whoever else is signed in is told that there is no such page.

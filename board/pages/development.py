@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
-from flask import Blueprint, abort, has_request_context, render_template, url_for
+from flask import Blueprint, Response, abort, has_request_context, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +21,7 @@ from board.i18n import _
 from board.listings import queries
 from board.listings.cards import make_cards
 from board.listings.forms import GoodsForm
+from board.web.assets import bundle_text
 
 CARDS_SHOWN = 8
 
@@ -74,11 +76,39 @@ def _next_code(account: Account, *, now: datetime) -> str:
 @bp.get("/style")
 def style() -> ResponseReturnValue:
     """Components with real data: a form that came back with errors, some cards, their photos."""
-    form = GoodsForm(MultiDict({"title": _("ギター")}), meta={"csrf": False})
-    form.offer_organisations([])
-    form.now = utcnow()
-    form.validate()
     rows = db.session.execute(queries.cards().where(*queries.is_listed()).limit(CARDS_SHOWN))
     cards = make_cards(rows, now=utcnow())
     photos = [{**card.photo, "alt": card.title} for card in cards if card.photo]
-    return render_template("development/style.html", form=form, cards=cards, photos=photos)
+    return render_template(
+        "development/style.html",
+        forms={theme: _refused_form(theme) for theme in ("light", "dark")},
+        cards=cards,
+        photos=photos,
+        colours=_tokens("(?:light-dark|#)"),
+        types=[name for name in _tokens("") if name.startswith(("title-", "text-"))],
+        icons=re.findall(r'<symbol id="([a-z-]+)"', bundle_text("icons")),
+    )
+
+
+@bp.get("/states.css")
+def states() -> Response:
+    """Our own style once more, so that the page can show what only a pointer or a key would: `.state-hover`,
+    `.state-focus`; and a class for every token."""
+    text = "".join(bundle_text(kind) for kind in ("css", "members-css", "staff-css"))
+    shown = text.replace(":hover", ".state-hover").replace(":focus-visible", ".state-focus")
+    swatches = [f".swatch-{name} {{ background: var(--{name}); }}" for name in _tokens("(?:light-dark|#)")]
+    sizes = [f".type-{name} {{ font-size: var(--{name}); }}" for name in _tokens("") if "-" in name]
+    return Response("\n".join([shown, *swatches, *sizes]), mimetype="text/css")
+
+
+def _refused_form(theme: str) -> GoodsForm:
+    """One field filled in, the rest with their errors; its own ids in each half of the page."""
+    form = GoodsForm(MultiDict({f"{theme}-title": _("ギター")}), prefix=theme, meta={"csrf": False})
+    form.offer_organisations([])
+    form.now = utcnow()
+    form.validate()
+    return form
+
+
+def _tokens(value: str) -> list[str]:
+    return re.findall(rf"--([\w-]+): ?{value}", bundle_text("css").split("@layer base")[0])

@@ -77,16 +77,16 @@ def _in_agenda(row: Any, place: tree.Place) -> dict[str, Any]:
 
 
 @cache
-def _by_kind(place: tree.Place) -> Select[Any]:
-    counted: Select[Any] = select(Listing.kind, func.count())
+def _by_kind(place: tree.Place) -> Select[Kind, int]:
+    counted = select(Listing.kind, func.count())
     return counted.where(*queries.is_listed(), queries.within(place)).group_by(Listing.kind)
 
 
 @cache
-def _upcoming(place: tree.Place) -> Select[Any]:
-    rows: Select[Any] = select(Listing.id, Listing.title, Listing.kind, Listing.region_id, Listing.starts_at)
+def _upcoming(place: tree.Place) -> Select[int, str, Kind, int | None, datetime | None]:
     return (
-        rows.where(
+        select(Listing.id, Listing.title, Listing.kind, Listing.region_id, Listing.starts_at)
+        .where(
             *queries.is_listed(),
             queries.within(place),
             Listing.kind.in_([Kind.EVENT, Kind.VOLUNTEERING]),

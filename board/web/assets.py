@@ -85,6 +85,11 @@ def asset(kind: str) -> str:
     return found
 
 
+def bundle_text(kind: str) -> str:
+    text: str = current_app.extensions["bundles"][kind][0]
+    return text
+
+
 def address(endpoint: str, **values: Any) -> str:
     """`url_for` for templates: a page asks for the same forty addresses as the page before it."""
     if (

@@ -134,7 +134,7 @@ def test_every_rule_has_something_to_dress():
     """Names that templates put together (badge-{{ tone }}) are found by their first half."""
     sources = [*(STATIC / "js").rglob("*.js"), *(STATIC.parent / "board").rglob("*.py")]
     written = TEMPLATES + "".join(path.read_text("utf-8") for path in sources)
-    halves = ("avatar-", "badge-", "button-", "notice-", "shade-", "poster-a")
+    halves = ("avatar-", "badge-", "button-", "notice-", "shade-", "poster-a", "state-")
     sheets = "".join(path.read_text("utf-8") for path in (STATIC / "css").rglob("*.css"))
     unused = [
         name
