@@ -19,6 +19,17 @@ from board.notifications.models import Notification
 
 bp = Blueprint("notifications", __name__)
 SHOWN = 50
+# By the first word of an event's code.
+ICONS = {
+    "new": "message",
+    "deal": "tie",
+    "favourite": "kept",
+    "listing": "clock",
+    "standing": "clock",
+    "schedule": "calendar",
+    "contact": "mail",
+    "report": "flag",
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,7 @@ class Line:
     sentence: str
     url: str
     moment: datetime
+    icon: str
     is_unread: bool
 
 
@@ -52,6 +64,7 @@ def _line(row: Notification) -> Line:
         sentence=translate(event.sentence, **readable(row.params)),
         url=url_for(event.endpoint, **where),
         moment=row.created_at,
+        icon=ICONS.get(row.event.partition("_")[0], "bell"),
         is_unread=row.read_at is None,
     )
 
