@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from functools import cache
 
 from flask import Flask
@@ -27,7 +28,7 @@ from board.departure.actions import MAKE_EXPORT
 from board.departure.schedule import erase_departed, make_exports, recall_leaving, sweep_exports
 from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
-from board.listings import search_counts
+from board.listings import figures, search_counts
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
 from board.listings.schedule import (
     close_expired,
@@ -36,6 +37,7 @@ from board.listings.schedule import (
     index_listings,
     mend_index,
     publish_scheduled,
+    verify_index,
     warn_authors,
 )
 from board.media.holding import hold_photo
@@ -43,6 +45,9 @@ from board.operations.nightly import clear_done_work, clear_ended_sessions, swee
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
 from board.pages import freshness, register_pages
+from board.subscriptions import letters
+from board.subscriptions.matching import note_matches
+from board.subscriptions.schedule import forget_old_requests, tell_subscribers
 from board.web import assets, changes, error_pages, fragments, kept, limits, logs, metrics, page_cache, security, theme
 from board.web.application import Application
 
@@ -70,9 +75,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     fragments.init_app(app)
     app.extensions["newest_migration"] = cache(migrations.head)
     app.extensions["mail"] = mail.choose(settings.mail_url)
-    app.extensions["storage"] = storage.choose(settings.storage_url, free_megabytes_min=settings.free_megabytes_min)
-    app.extensions["search"] = search.choose(settings.search_url)
+    app.extensions["storage"] = storage.choose(
+        settings.storage_url, free_megabytes_min=settings.free_megabytes_min
+    )
+    app.extensions["search"] = search.choose(settings.search_url, database=app.extensions["engine"])
     search_counts.init_app(app)
+    figures.init_app(app)
     security.init_app(app, production=settings.production)
     limits.init_app(app, settings.limits_url)
     security.Forms(app)
@@ -119,12 +127,14 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _register_work(app: Flask, settings: Settings) -> None:
     """What follows a commit, and what comes round every minute and every night."""
-    outbox.register(INDEX_LISTING, index_listings)
+    outbox.register(INDEX_LISTING, _take_in_and_match)
     outbox.register(LISTING_CLOSED, tell_askers_of_closed)
     outbox.register(QUANTITY_CHANGED, settle_quantities)
     outbox.register(PRICE_LOWERED, tell_of_lower_prices)
     outbox.register(FAVOURITE_ENDED, tell_of_ended_favourites)
     outbox.register(MAKE_EXPORT, make_exports)
+    outbox.register_mail("search_found", letters.found)
+    outbox.register_mail("search_confirmation", letters.confirmation)
     jobs.init_app(
         app,
         settings.jobs_url,
@@ -138,16 +148,25 @@ def _register_work(app: Flask, settings: Settings) -> None:
             recall_leaving,
             erase_departed,
             mend_index,
+            tell_subscribers,
             outbox.work_off,
             limits.forget_old_windows,
             changes.forget_old_changes,
         ],
         every_night=[
             sweep_files,
+            verify_index,
             clear_done_work,
             clear_ended_sessions,
             forget_spent_proofs,
             sweep_exports,
             forget_old_searches,
+            forget_old_requests,
         ],
     )
+
+
+def _take_in_and_match(listing_ids: Sequence[int], now: datetime) -> None:
+    """What of a listing has changed: the index first, whose words the saved searches are understood by."""
+    index_listings(listing_ids, now)
+    note_matches(listing_ids, now=now)

@@ -15,6 +15,7 @@ from board.notifications import models as notifications
 from board.operations import models as operations
 from board.outbox import models as outbox
 from board.regions import models as regions
+from board.subscriptions import models as subscriptions
 from board.web import changes
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "outbox",
     "regions",
     "safety",
+    "subscriptions",
 ]

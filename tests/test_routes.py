@@ -23,6 +23,8 @@ from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
 from board.outbox.schedule import work_off
+from board.subscriptions.models import SavedSearch, Subscriber
+from board.subscriptions.policy import Frequency
 from tests.application import put_away
 from tests.factories import NIIGATA, NOW, SANJO, Make
 from tests.media.pictures import encoded, four_corners
@@ -61,6 +63,18 @@ ROUTES = {
     "GET /listings/<int:listing_id>": EVERYBODY,
     "GET /listings/<int:listing_id>/photos/<int:photo_id>/<int:width>.webp": EVERYBODY,
     "GET /listings/<int:listing_id>/poster": EVERYBODY,
+    "GET /searches/new": EVERYBODY,
+    "POST /searches/new": EVERYBODY,
+    "GET /searches/sent": EVERYBODY,
+    "GET /searches/confirmation/<token>": EVERYBODY,
+    "POST /searches/confirmation/<token>": EVERYBODY,
+    # Whoever holds the key of a mail.
+    "GET /searches/by-mail/<token>": EVERYBODY,
+    "POST /searches/by-mail/<token>/<int:search_id>/frequency": EVERYBODY,
+    "POST /searches/by-mail/<token>/<int:search_id>/removal": EVERYBODY,
+    "GET /searches/by-mail/<token>/unsubscription": EVERYBODY,
+    "POST /searches/by-mail/<token>/unsubscription": EVERYBODY,
+    "POST /searches/by-mail/<token>/erasure": EVERYBODY,
     "GET /contact": EVERYBODY,
     "POST /contact": EVERYBODY,
     "GET /contact/sent": EVERYBODY,
@@ -98,6 +112,9 @@ ROUTES = {
     "GET /unread": MEMBERS,
     "GET /my": MEMBERS,
     "GET /my/favourites": MEMBERS,
+    "GET /my/searches": MEMBERS,
+    "POST /my/searches/<int:search_id>/frequency": OWNERS,
+    "POST /my/searches/<int:search_id>/removal": OWNERS,
     "POST /listings/<int:listing_id>/favourite": MEMBERS,
     "POST /listings/<int:listing_id>/favourite/removal": MEMBERS,
     "POST /my/listings/renewal": MEMBERS,
@@ -319,10 +336,18 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "appointment_id": staff.appointments[0].id,
             "organisation_id": organisation.id,
             "contact_id": contact.id,
+            "search_id": _saved_search(make, owner).id,
             "table": "mail",
             "row_id": 1,
         },
     }
+
+
+def _saved_search(make: Make, owner: Account) -> SavedSearch:
+    subscriber = make.save(Subscriber(account_id=owner.id, locale="ja", created_at=NOW))
+    return make.save(
+        SavedSearch(subscriber_id=subscriber.id, query="", frequency=Frequency.DAILY, created_at=NOW)
+    )
 
 
 def _export(app: Flask, make: Make, owner: Account) -> Export:

@@ -46,6 +46,9 @@ ACTION_NAMES = {
     "account_stays": msgid("退会が取り消された"),
     "account_erased": msgid("退会した人の情報が消された"),
     "erasure_completed": msgid("退会した人の情報の残りが消された"),
+    "search_saved": msgid("検索が保存された"),
+    "search_removed": msgid("保存した検索が消された"),
+    "search_mails_stopped": msgid("検索のお知らせが止められた"),
     "profile_revised": msgid("プロフィールが書き直された"),
     "avatar_set": msgid("プロフィールの写真が選ばれた"),
     "avatar_removed": msgid("プロフィールの写真が外された"),
@@ -74,6 +77,7 @@ ACTION_NAMES = {
     "restriction_lifted": msgid("掲載が公開に戻された"),
 }
 OBJECT_NAMES = {
+    "saved_search": msgid("保存した検索"),
     "account": msgid("アカウント"),
     "listing": msgid("掲載"),
     "conversation": msgid("やり取り"),

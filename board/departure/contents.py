@@ -33,6 +33,8 @@ from board.moderation.models import Case, Decision, Report
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
 from board.regions import tree
+from board.subscriptions.models import SavedSearch, Subscriber, ToldListing
+from board.subscriptions.wording import name_of
 
 Row = dict[str, Any]
 A_FEW = 100
@@ -86,6 +88,14 @@ def _place(region_id: int | None) -> str | None:
 
 def _of(model: Any) -> Callable[[Account], Select[Any]]:
     return lambda account: select(model).where(model.account_id == account.id).order_by(model.id)
+
+
+def _of_subscriber(model: Any, account: Account) -> Select[Any]:
+    return select(model).join(Subscriber).where(Subscriber.account_id == account.id)
+
+
+def _title(listing_id: int) -> str:
+    return db.session.scalar(select(Listing.title).where(Listing.id == listing_id)) or ""
 
 
 def _around_listing(listing: Listing, _account: Account) -> Row:
@@ -165,6 +175,18 @@ OTHERS = (
         msgid("お気に入り"),
         _of(Favourite),
         lambda favourite, _account: {"listing": favourite.listing.title},
+    ),
+    Part(
+        "saved_searches",
+        msgid("保存した検索"),
+        lambda account: _of_subscriber(SavedSearch, account).order_by(SavedSearch.id),
+        lambda saved, _account: {"name": name_of(saved.query)},
+    ),
+    Part(
+        "told_listings",
+        msgid("保存した検索でお知らせした掲載"),
+        lambda account: _of_subscriber(ToldListing, account).order_by(ToldListing.listing_id),
+        lambda told, _account: {"listing": _title(told.listing_id)},
     ),
     Part("notifications", msgid("お知らせ"), _of(Notification)),
     Part("reports", msgid("あなたがした報告"), _reports),

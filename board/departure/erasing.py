@@ -31,6 +31,7 @@ from board.moderation.models import Evidence
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage, ContactState
 from board.outbox.models import Mail
+from board.subscriptions.models import SearchRequest, Subscriber
 
 # What others may still see of a listing that is no more: what it was and where, to show them something like it.
 LEFT_OF_LISTING = {"kind", "category", "region_id", "reach", "quantity"}
@@ -46,6 +47,7 @@ THEIRS: tuple[Any, ...] = (
     EmailChange,
     Favourite,
     Notification,
+    Subscriber,  # with their saved searches, and what they were told of
     Export,
 )
 
@@ -107,7 +109,11 @@ def _anonymise(account: Account, *, now: datetime) -> None:
 def _forget_mails(account: Account, *, now: datetime) -> None:
     """But for one that is being sent at this moment: the nightly clearing takes it."""
     idle = or_(Mail.leased_until.is_(None), Mail.leased_until < now, Mail.done_at.is_not(None))
-    db.session.execute(delete(Mail).where(Mail.recipient.in_(_addresses(account)), idle))
+    addresses = _addresses(account)
+    db.session.execute(delete(Mail).where(Mail.recipient.in_(addresses), idle))
+    # What was kept for the address before there was an account.
+    for model in (Subscriber, SearchRequest):
+        db.session.execute(delete(model).where(model.email.in_(addresses)))
 
 
 def _addresses(account: Account) -> list[str]:

@@ -39,8 +39,10 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     "passkeys": ("name", "created_at", "last_used_at"),
     "reports": ("listing_id", "reason", "text", "created_at"),
     "restrictions": ("effect", "guideline", "since", "lifted_at"),
+    "saved_searches": ("query", "frequency", "created_at"),
     "second_factors": ("since",),
     "shifts": ("starts_at", "ends_at", "capacity"),
+    "told_listings": ("listing_id", "told_at"),
 }  # fmt: skip
 WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
     "opens a door, or checks who may open it": {
@@ -78,8 +80,10 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
         "passkeys": ("id", "account_id"),
         "reports": ("id", "case_id", "evidence_id", "reporter_id"),
         "restrictions": ("id", "listing_id"),
+        "saved_searches": ("id", "subscriber_id"),
         "second_factors": ("account_id",),
         "shifts": ("id", "listing_id"),
+        "told_listings": ("subscriber_id",),
     },
     "the board's own bookkeeping": {
         "accounts": ("erasure_recalled_at", "erased_at"),
@@ -108,5 +112,8 @@ TABLES_WITHHELD: dict[str, str] = {
     "recovery_codes": "opens a door",
     "region_aliases": "of the whole country",
     "regions": "of the whole country",
+    "search_matches": "told by the next mail",
+    "search_requests": "opens a door; nobody has said yes",
     "single_use_tokens": "opens a door",
+    "subscribers": "the key of their mails; their searches and what they were told of are in it",
 }

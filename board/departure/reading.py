@@ -31,6 +31,7 @@ LABELS = {
     "sent_at": msgid("日時"),
     "at": msgid("日時"),
     "asked_at": msgid("日時"),
+    "told_at": msgid("日時"),
     "decided_at": msgid("日時"),
     "since": msgid("はじまり"),
     "until": msgid("おわり"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from flask import current_app, render_template
@@ -30,13 +30,20 @@ LONGEST_WAIT = timedelta(hours=6)
 
 Row = TypeVar("Row", FollowUp, Mail)
 Handler = Callable[[Sequence[int], datetime], None]
+# What a mail says is looked up when it leaves where it may have changed since; None: there is nothing left to say.
+Filling = Callable[[dict[str, Any]], dict[str, Any] | None]
 handlers: dict[str, Handler] = {}
+fillings: dict[str, Filling] = {}
 log = structlog.get_logger()
 
 
 def register(kind: str, handler: Handler) -> None:
     """`handler(subject_ids, now)` does the work for those rows; it may be called again for the same ones."""
     handlers[kind] = handler
+
+
+def register_mail(event: str, filling: Filling) -> None:
+    fillings[event] = filling
 
 
 def work_off() -> None:
@@ -150,7 +157,8 @@ def _send(mail: Mail) -> bool:
     now = utcnow()
     try:
         message = message_of(mail)
-        mailer().send(message)
+        if message is not None:
+            mailer().send(message)
     except Exception as error:  # noqa: BLE001 (a mail that cannot go must not hold up the next)
         db.session.rollback()
         _put_off(mail, error, now=now)
@@ -159,10 +167,12 @@ def _send(mail: Mail) -> bool:
     sent.done_at, sent.last_error = now, ""
     # A link in it may still open a door: only the reader keeps it.
     sent.params = {}
-    _let_go_on(now=now)
+    if message is not None:
+        _let_go_on(now=now)
     db.session.commit()
-    count_mail("sent")
-    log.info("mail sent", id=sent.id, mail=sent.event, attempts=sent.attempts)
+    count_mail("sent" if message else "let_go")
+    done = "mail sent" if message else "mail with nothing left to say"
+    log.info(done, id=sent.id, mail=sent.event, attempts=sent.attempts)
     return True
 
 
@@ -199,11 +209,14 @@ def _is_hopeless(row: FollowUp | Mail, error: Exception) -> bool:
     return row.attempts >= ATTEMPTS_MAX or (isinstance(error, MailNotSent) and error.permanent)
 
 
-def message_of(mail: Mail) -> EmailMessage:
+def message_of(mail: Mail) -> EmailMessage | None:
     """The mail as it goes out: plain text and HTML, in the recipient's language, links from BASE_URL only."""
     settings = current_app.extensions["settings"]
-    context = {**mail.params, "base_url": settings.base_url}
     with in_language(mail.locale):
+        params = fillings.get(mail.event, dict)(mail.params)
+        if params is None:
+            return None
+        context = {**params, "base_url": settings.base_url}
         subject, text, html = (
             render_template(f"mail/{mail.event}/{part}", **context) for part in ("subject.txt", "body.txt", "body.html")
         )
@@ -218,4 +231,5 @@ def message_of(mail: Mail) -> EmailMessage:
         message_id=mail.message_id,
         locale=mail.locale,
         now=mail.created_at,
+        unsubscribe_url=settings.base_url + str(params["unsubscribe_path"]) if "unsubscribe_path" in params else "",
     )

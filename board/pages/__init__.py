@@ -16,6 +16,7 @@ from board.operations.views import bp as operations
 from board.operations.views import contact, probes
 from board.pages import context, development, history, legal, members, my, poster, preview, settings, thread, unread
 from board.regions.views import bp as regions
+from board.subscriptions.views import bp as subscriptions
 
 PUBLIC = (
     my.bp,  # with all of views.py
@@ -38,6 +39,7 @@ PUBLIC = (
     contact.bp,
     departure.bp,
     regions,
+    subscriptions,
 )
 
 

@@ -42,8 +42,14 @@ PRIVATE_TABLES = frozenset(
         "rate_limits",
         "recovery_codes",
         "reports",
+        "saved_searches",
+        "search_matches",
+        "search_requests",
+        "search_counts",
         "second_factors",
         "single_use_tokens",
+        "subscribers",
+        "told_listings",
     }
 )
 PRIVATE_OF_ACCOUNTS = frozenset({"email", "password_hash", "locale", "appointments", "second_factor"})

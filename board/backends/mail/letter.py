@@ -20,8 +20,10 @@ def compose(
     message_id: str,
     locale: str,
     now: datetime,
+    unsubscribe_url: str = "",
 ) -> EmailMessage:
-    """message_id with its angle brackets. Raises ValueError for an address no mail can be sent to."""
+    """message_id with its angle brackets. `unsubscribe_url`: takes a POST without any page before it (RFC 8058).
+    Raises ValueError for an address no mail can be sent to."""
     if not recipient:
         raise ValueError("a mail without a recipient")
     message = EmailMessage()
@@ -32,6 +34,9 @@ def compose(
     message["Date"] = now
     # Out-of-office answers and lists leave such mails alone.
     message["Auto-Submitted"] = "auto-generated"
+    if unsubscribe_url:
+        message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text)
     if html:
         message.add_alternative(html, subtype="html")

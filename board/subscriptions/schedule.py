@@ -1,0 +1,42 @@
+"""Every minute: who is to be told. Every night: what nobody needs any more."""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import delete
+
+from board import db
+from board.clock import utcnow
+from board.subscriptions import queries
+from board.subscriptions.links import token_of
+from board.subscriptions.models import CONFIRMATION_LIFETIME, SearchMatch, SearchRequest, Subscriber
+from board.subscriptions.policy import WAITS_AT_MOST, is_quiet
+from board.subscriptions.telling import tell
+
+log = structlog.get_logger()
+
+
+def tell_subscribers() -> None:
+    """Each in a transaction of their own: one who fails holds up nobody."""
+    now = utcnow()
+    if is_quiet(now):
+        return
+    due = list(db.session.scalars(queries.with_news(now)))
+    db.session.rollback()
+    for subscriber_id in due:
+        try:
+            subscriber = db.session.get(Subscriber, subscriber_id)
+            if subscriber is not None:
+                tell(subscriber, token_of=token_of, now=now)
+            db.session.commit()
+        except Exception as error:
+            db.session.rollback()
+            log.error("not told", subscriber_id=subscriber_id, exc_info=error)
+
+
+def forget_old_requests() -> None:
+    """Addresses that never said yes, and what was found but has been out of sight ever since."""
+    now = utcnow()
+    db.session.execute(delete(SearchRequest).where(SearchRequest.asked_at < now - CONFIRMATION_LIFETIME))
+    db.session.execute(delete(SearchMatch).where(SearchMatch.found_at < now - WAITS_AT_MOST))
+    db.session.commit()
