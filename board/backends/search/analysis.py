@@ -23,11 +23,12 @@ from board.text import normalise
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Morpheme, Tokenizer
 
-# At the end of a unit that is no word of its own where it stands: what is counted (三本) and 本 before a noun.
+# At the end of a unit that is no word of its own where it stands: what is counted (三本), 本 before a noun, and what
+# is read otherwise behind one (車 in 三輪車).
 UNFREE = "/"
 
 # Longer units are names, or not Japanese.
-_INNER_MAX = 4
+_INNER_MAX = 10
 
 # The analyser takes at most 49,149 bytes at once; a character has at most four.
 CHUNK_CHARACTERS = 12_000
@@ -38,16 +39,21 @@ _POLITENESS = frozenset({"御", "為る", "居る", "有る", "下さる"})
 _INFLECTED = frozenset({"動詞", "名詞", "形容詞"})
 # Prefixes that are also words, and quite other ones.
 _UNFREE_PREFIXES = frozenset({"本"})
+# And suffixes: 三輪車, 専門家, 運転手, 補助金.
+_UNFREE_SUFFIXES = frozenset("車家手金道水力")
 # They say of what kind something is, and only together with what stands before them: 洗濯機, 三条市.
 _LEANING = frozenset("機都道府県市区町村")
 _IN_A_PLACE = frozenset(f"{place}{side}" for place in "都道府県市区町村" for side in "内外")
+_VOICELESS = str.maketrans(
+    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ", "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホ"
+)
 # Two units for the dictionary, one word for everybody: 車 is another thing.
-_ONE_WORD: dict[tuple[str, ...], str] = {("自転", "車"): "自転車"}
+_ONE_WORD = frozenset({"自転車"})
 
 _DASHES = "\\-\u2010-\u2015\u2212\u2500\u2501\ufe58\ufe63"
 _DASH_FOR_LONG_VOWEL = re.compile(f"(?<=[ぁ-ゖァ-ヺ])[{_DASHES}](?![{_DASHES}0-9a-z])")
 _KANJI = re.compile("[々〆ヵヶ\u3400-\u9fff\uf900-\ufaff]")
-_KATAKANA, _HIRAGANA = re.compile("[ァ-ヺー]+"), re.compile("[ぁ-ゖー]+")
+_KANA, _KATAKANA = re.compile("[ぁ-ゖァ-ヺー]+"), re.compile("[ァ-ヺー]+")
 _OKURIGANA = re.compile(f"{_KANJI.pattern}([ぁ-ゖ])")
 _NUMBER = re.compile("[0-9一二三四五六七八九十百千]+")
 # What programmers write; the dictionary would take the signs for punctuation.
@@ -139,7 +145,7 @@ def _of_the_dictionary(text: str) -> Iterator[Word]:
             is_counted, end_of_last = False, morpheme.end()
             continue
         tokens = _tokens(morpheme)
-        if tokens and _is_unfree(kinds, surface, following, is_counted=is_counted):
+        if tokens and _is_unfree(morpheme, following, is_counted=is_counted):
             tokens = (*tokens[:-1], tokens[-1] + UNFREE)
         is_counted = _is_number(morpheme)
         if tokens:
@@ -165,10 +171,14 @@ def _tokens(morpheme: Morpheme) -> tuple[str, ...]:
     return tuple(unit for unit in units if unit and unit not in _POLITENESS)
 
 
-def _is_unfree(kinds: tuple[str, ...], surface: str, following: Morpheme | None, *, is_counted: bool) -> bool:
+def _is_unfree(morpheme: Morpheme, following: Morpheme | None, *, is_counted: bool) -> bool:
+    kinds, surface = morpheme.part_of_speech(), morpheme.surface()
     if kinds[0] == "接頭辞":
         return surface in _UNFREE_PREFIXES and following is not None and not _is_number(following)
-    return is_counted and _KANJI.fullmatch(surface) is not None and ("助数詞" in kinds[2] or kinds[0] == "接尾辞")
+    if _KANJI.fullmatch(surface) is None:
+        return False
+    is_suffix = kinds[0] == "接尾辞"
+    return (is_suffix and surface in _UNFREE_SUFFIXES) or (is_counted and (is_suffix or "助数詞" in kinds[2]))
 
 
 def _is_number(morpheme: Morpheme) -> bool:
@@ -197,7 +207,7 @@ def _whole(first: Word, second: Word) -> str:
     both = first.written + second.written
     if first.leans and second.leans and both not in _IN_A_PLACE and len(both) == 2 and is_in_the_dictionary(both):
         return both
-    return _ONE_WORD.get((*first.tokens, *second.tokens), "") if len(first.tokens) == 1 else ""
+    return both if both in _ONE_WORD else ""
 
 
 def _short_units(morpheme: Morpheme) -> list[Morpheme]:
@@ -234,19 +244,21 @@ def _okurigana_key(morpheme: Morpheme, part_of_speech: str) -> str:
 
 @lru_cache(maxsize=8192)
 def inner_words(word: str) -> tuple[str, ...]:
-    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 塵 in ごみ袋; never one character alone."""
+    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 苺 in いちご狩り."""
     found: list[str] = []
-    for cut in range(1, len(word)) if 2 < len(word) <= 2 * _INNER_MAX else ():
-        head, tail = word[:cut], word[cut:]
-        if _is_inner(head) + _is_inner(tail) and _is_noun(head) and _is_noun(tail):
-            found += [tokens[0] for part in (head, tail) if _is_inner(part) and len(tokens := _tokens_of(part)) == 1]
+    is_foreign = _KATAKANA.fullmatch(word) is not None
+    if is_foreign and is_in_the_dictionary(word):
+        return ()
+    for cut in range(1, len(word)) if 2 < len(word) <= _INNER_MAX else ():
+        parts = [part for part in (word[:cut], word[cut:]) if is_foreign or _is_noun(part)]
+        # Of a foreign word the dictionary does not know, one part that it does will do: ミラーレスカメラ.
+        if is_foreign or len(parts) == 2:
+            found += [token for part in parts if _is_inner(part) and _is_noun(part) for token in _tokens_of(part)[:1]]
     return tuple(dict.fromkeys(found))
 
 
 def _is_inner(part: str) -> bool:
-    if _KATAKANA.fullmatch(part):
-        return len(part) > 2
-    return len(part) > 1 and not _HIRAGANA.fullmatch(part)
+    return len(part) > (2 if _KANA.fullmatch(part) else 1)
 
 
 def _is_noun(part: str) -> bool:
@@ -274,7 +286,13 @@ def is_in_the_dictionary(word: str) -> bool:
 def readings(word: str) -> tuple[str, ...]:
     """How a word of the index may be read, in hiragana: all the dictionary knows, or what its parts give."""
     known = {morpheme.reading_form() for morpheme in _dictionary().lookup(word)}
-    return tuple(sorted({str(jaconv.kata2hira(each)) for each in known} or {reading(word)}))
+    # 箱 is バコ and 込み ゴミ only behind another word.
+    alone = {each for each in known if (plain := _voiceless(each)) == each or plain not in known}
+    return tuple(sorted({str(jaconv.kata2hira(each)) for each in alone} or {reading(word)}))
+
+
+def _voiceless(katakana: str) -> str:
+    return katakana[:1].translate(_VOICELESS) + katakana[1:]
 
 
 # A tokenizer belongs to one thread; the dictionary, 100 MB mapped into memory, to all of them.

@@ -8,11 +8,14 @@ from itertools import pairwise
 
 import jaconv
 
-from board.backends.search.analysis import UNFREE, Word, inner_words, prepare, words
+from board.backends.search.analysis import Word, inner_words, prepare, words
 from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Clause, Document, Field, Plan
 
 # What lies between two of these runs is white space or punctuation: no pair reaches across.
 _RUN = re.compile(r"[^\W_]+")
+_KANJI = re.compile("[々〆\u3400-\u9fff]")
+_TWO_KANJI = re.compile("[々〆\u3400-\u9fff]{2}")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 # Before a key that is no word anybody could type: 譲r, mov~.
 KEY_MARK = "="
 
@@ -36,6 +39,7 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
         if word.is_noun and len(word.tokens) == 1:
             yield from inner_words(word.written)
     yield from whole_words(found)
+    yield from _skeletons(found)
 
 
 def key_term(key: str) -> str:
@@ -43,12 +47,24 @@ def key_term(key: str) -> str:
 
 
 def whole_words(found: Sequence[Word]) -> Iterator[str]:
-    """Two units that people see as one word, as it is written: 洗濯機, 学習机, 三条市."""
+    """Two units that people see as one word, as it is written: 洗濯機, 古民家, 三条市, オーブンレンジ."""
     for first, second in pairwise(found):
-        are_nouns = first.is_noun and second.is_noun and second.follows
-        are_free = not any(word.tokens[-1].endswith(UNFREE) for word in (first, second))
-        if are_nouns and are_free and len(second.written) == 1 < len(first.written):
-            yield first.written + second.written
+        if second.follows and first.is_noun and second.is_noun and not _is_counting(first):
+            is_short = 1 in {len(first.written), len(second.written)} and _KANJI.search(first.written + second.written)
+            if is_short or _KATAKANA.fullmatch(first.written + second.written):
+                yield first.written + second.written
+
+
+def _is_counting(word: Word) -> bool:
+    return all(token.isdigit() for token in word.tokens)
+
+
+def _skeletons(found: Sequence[Word]) -> Iterator[str]:
+    """薪割 for those who ask for 薪割り: two kanji that the dictionary does not take for one word."""
+    for first, second in pairwise(found):
+        both = first.written + second.written
+        if second.follows and len(both) == 2 and _TWO_KANJI.fullmatch(both):
+            yield key_term(both)
 
 
 def pairs(text: str) -> tuple[str, ...]:

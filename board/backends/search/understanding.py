@@ -22,7 +22,7 @@ from board.backends.search.asking import (
     TypedFilter,
     Understood,
 )
-from board.backends.search.documents import key_term
+from board.backends.search.documents import KEY_MARK, key_term
 from board.backends.search.query_language import Item, parse, price_bounds
 from board.backends.search.synonyms import Synonyms
 from board.backends.search.ways import Part
@@ -152,13 +152,13 @@ class _Reader:
         """Each part is to be held, or the whole in another way."""
         found = words(chunk)
         parts = ways.parts_of(found)
-        whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon)]
+        whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon), *ways.as_skeleton(chunk, self._lexicon)]
         if whole and ways.is_kana(chunk) and not ways.covers(found, chunk):
             yield from _one(whole)
             return
         exact = [[*self._exact(parts, place)] for place in range(len(parts))]
         if self._is_generous or not (self._knows_all(exact) or any(map(self._is_known, whole))):
-            whole += self._near(chunk)
+            whole += [*ways.by_mixed_reading(chunk, self._lexicon), *self._near(chunk)]
         if self._is_generous:
             whole += [] if self._knows_all(exact) else ways.completed(chunk, self._lexicon)
             whole += self._guessed_pairs(chunk)
@@ -191,7 +191,7 @@ class _Reader:
         return ways.all_written_as((name for name in names if name != written), ways.BY_SCRIPT)
 
     def _near(self, written: str) -> list[Alternative]:
-        meant = ways.near(written, self._lexicon)
+        meant = ways.near(written, self._lexicon, is_generous=self._is_generous)
         if meant:
             self.corrections.setdefault(written, meant[0])
         return [*ways.all_written_as(meant, ways.BY_EDIT)]
@@ -216,7 +216,7 @@ def synonyms_by_tokens(known: Synonyms) -> dict[tuple[str, ...], tuple[Alternati
     """What is found besides for these tokens, or for this one key."""
     found: dict[tuple[str, ...], list[Alternative]] = {}
     for word, other in known.pairs():
-        ways_to_hold = _ways_to_hold(other)
+        ways_to_hold = [*_ways_to_hold(other)]
         for tokens in _typed_as(word):
             found.setdefault(tokens, []).extend(each for each in ways_to_hold if each.tokens != tokens)
     return {tokens: tuple(dict.fromkeys(alternatives)) for tokens, alternatives in found.items()}
@@ -229,8 +229,8 @@ def _typed_as(word: str) -> Iterator[tuple[str, ...]]:
         yield (key_term(parts[0].key),)
 
 
-def _ways_to_hold(word: str) -> list[Alternative]:
-    return [
-        Alternative(tokens, Field.KEYS if tokens[0].startswith(key_term("")) else Field.TEXT, ways.BY_SYNONYM)
-        for tokens in _typed_as(word)
-    ]
+def _ways_to_hold(word: str) -> Iterator[Alternative]:
+    yield from ways.all_written_as([word], ways.BY_SYNONYM)
+    for tokens in _typed_as(word):
+        if tokens[0].startswith(KEY_MARK):
+            yield Alternative(tokens, Field.KEYS, ways.BY_SYNONYM)

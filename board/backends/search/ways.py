@@ -33,8 +33,10 @@ _SAYS_NOTHING = frozenset(
     )
 )
 _KANA = re.compile("[ぁ-ゖァ-ヺー]+")
+_HIRAGANA = re.compile("[ぁ-ゖ]")
 _KATAKANA = re.compile("[ァ-ヺー]+")
 _KANJI = re.compile("[々〆\u3400-\u9fff]")
+_ALL_KANJI = re.compile("[々〆\u3400-\u9fff]{2,6}")
 _LATIN = re.compile(r"[a-zāēīōūâêîôû][a-zāēīōūâêîôû'\-ー]*")
 
 
@@ -69,22 +71,25 @@ def parts_of(found: Sequence[Word]) -> list[Part]:
 
 def as_typed(part: Part) -> Iterator[Alternative]:
     yield Alternative(part.tokens)
-    if len(part.tokens) == 1 and len(part.written) > 1:
+    if len(part.tokens) == 1:
         yield Alternative(part.tokens, Field.KEYS, BY_INNER)
     if part.key:
         yield Alternative((key_term(part.key),), Field.KEYS, BY_KEY)
 
 
-def written_as(text: str, weight: float) -> Alternative | None:
-    """A word of the lexicon or of a list as an alternative: its tokens side by side."""
-    tokens = tuple(token for word in words(text) for token in word.tokens)
-    return Alternative(tokens, weight=weight) if tokens else None
-
-
 def all_written_as(texts: Iterable[str], weight: float) -> Iterator[Alternative]:
+    """Words of the lexicon or of a list: their units side by side, or one within a unit of the dictionary."""
     for text in texts:
-        if alternative := written_as(text, weight):
-            yield alternative
+        if tokens := tuple(token for word in words(text) for token in word.tokens):
+            yield Alternative(tokens, weight=weight)
+            if len(tokens) == 1:
+                yield Alternative(tokens, Field.KEYS, weight)
+
+
+def as_skeleton(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
+    """薪割 as 薪割り."""
+    if _ALL_KANJI.fullmatch(chunk) and lexicon.frequency(key_term(chunk)):
+        yield Alternative((key_term(chunk),), Field.KEYS, BY_KEY)
 
 
 def is_kana(text: str) -> bool:
@@ -146,9 +151,16 @@ def _put_together(pieces: list[list[str]]) -> Iterator[Alternative]:
         yield from all_written_as(sequences, BY_READING)
 
 
-def near(written: str, lexicon: Lexicon) -> list[str]:
-    """What somebody may have meant. A word of the dictionary is no typing mistake, nor is a number."""
-    if any(sign.isdigit() for sign in written) or analysis.is_in_the_dictionary(written):
+def by_mixed_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
+    """火ばち, which nobody has written so, is read as 火鉢 is."""
+    if _KANJI.search(chunk) and not _ALL_KANJI.fullmatch(chunk) and _HIRAGANA.search(chunk):
+        yield from all_written_as(lexicon.read_as(analysis.reading(chunk))[:READ_AS_MAX], BY_READING)
+
+
+def near(written: str, lexicon: Lexicon, *, is_generous: bool) -> list[str]:
+    """What somebody may have meant. A number is no typing mistake, and a word of the dictionary hardly one."""
+    may_be_wrong = is_generous and len(written) > 3 and is_kana(written)
+    if any(sign.isdigit() for sign in written) or (analysis.is_in_the_dictionary(written) and not may_be_wrong):
         return []
     return lexicon.near(written)[:NEAR_MAX]
 
