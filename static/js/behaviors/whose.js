@@ -17,6 +17,8 @@ export default function whose(page) {
   };
 
   try {
+    // What somebody else began to write in this tab is theirs.
+    if (sessionStorage.getItem(KEY) !== me) sessionStorage.clear();
     sessionStorage.setItem(KEY, me);
   } catch {
     // As above.
