@@ -17,6 +17,7 @@ from board.accounts.models import Account
 from board.clock import utcnow
 from board.conversations import queries as conversations
 from board.i18n import _, current_language, show_day, show_moment
+from board.listings import counts
 from board.listings.cards import ago, yen
 from board.media.models import AVATAR_WIDTHS
 from board.notifications import queries as notifications
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"me": viewer(), "unread": _LazyUnread()})
     app.jinja_env.globals.update(
         avatar_url=avatar_url,
+        listed_counts=counts.listed,
         person=person,
         current_path=current_path,
         current_path_with=current_path_with,
