@@ -41,6 +41,7 @@ class Counted:
     afar: int = 0
     days: Figures = ()
     total: int = 0
+    upcoming: int = 0
     is_capped: bool = False
     is_known: bool = True
 
@@ -73,7 +74,9 @@ class Group:
 
 
 def spans(*, now: datetime) -> tuple[Bounds, ...]:
-    return tuple(days_of(when, now=now).seconds for when in When)
+    """Those with a name, and at last everything from today on."""
+    today = days_of(When.TODAY, now=now)
+    return (*(days_of(when, now=now).seconds for when in When), (today.seconds[0], None))
 
 
 def counted(hits: Hits, filters: Filters) -> Counted:
@@ -90,6 +93,7 @@ def counted(hits: Hits, filters: Filters) -> Counted:
         afar=of["afar"].get("1", 0),
         days=tuple((str(when), count) for when, count in zip(When, hits.spans, strict=False) if count),
         total=hits.total,
+        upcoming=hits.spans[-1] if hits.spans else 0,
         is_capped=hits.is_capped,
     )
 
@@ -183,7 +187,8 @@ def _places(filters: Filters, found: Counted) -> Group:
 
 
 def _days(filters: Filters, found: Counted) -> Group | None:
-    if filters.kind and filters.kind not in DATED:
+    asked_for = filters.date or filters.chosen_days
+    if (filters.kind and filters.kind not in DATED) or (found.is_known and not found.upcoming and not asked_for):
         return None
     figures = _with_chosen(found.days, filters.date)
     return Group("date", _("日にち"), tuple(_choices(filters, found, "date", figures, _names(WHEN_NAMES))))
@@ -195,6 +200,8 @@ def _prices(filters: Filters, found: Counted) -> Group | None:
         return None
     if filters.price_min or filters.price_max:
         return Group("price", _("価格"), ())
+    if found.is_known and not found.bands:
+        return None
     counts = dict(found.bands)
     steps = [(band, counts[band.code]) for band in BANDS if band.code in counts]
     choices = (Choice(_band(band), _in_band(filters, band), _number(n, found), code=band.code) for band, n in steps)

@@ -9,7 +9,7 @@ from board.backends.search.asking import Order
 from board.i18n import _, current_language, show_day, translate
 from board.listings import facets
 from board.listings.browsing import Results
-from board.listings.facets import Choice
+from board.listings.facets import Choice, Counted
 from board.listings.filters import REACHES, Filters
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
 from board.listings.questions import Answer
@@ -35,7 +35,7 @@ def describe(filters: Filters, results: Results, *, address: Address, typed: Pic
         "carried": [(name, value) for name, value in filters.as_args().items() if name in CARRIED],
         "region": {"label": _label(region), "url": url_for("pages.region", slug=region.slug)} if region else None,
         "chips": _chips(filters, address),
-        "orders": _orders(filters),
+        "orders": _orders(filters, results.counted),
         "origin": _asked(origin, filters, address, "near") if _wants_origin(filters) else None,
         "typed": _asked(typed, filters, address, "region"),
         "clear_url": url_for("listings.index"),
@@ -111,12 +111,13 @@ def _day(days: Days, end: str) -> str:
     return show_day(day) if day else ""
 
 
-def _orders(filters: Filters) -> list[Choice]:
+def _orders(filters: Filters, counted: Counted) -> list[Choice]:
     """Those that mean something here; the usual one first."""
+    is_dated = counted.upcoming or not counted.is_known or filters.sort == Order.SOONEST
     names = {
         Order.RELEVANCE: _("関連の高い順") if filters.q else "",
         Order.NEWEST: _("新着順"),
-        Order.SOONEST: _("開催の近い順") if not filters.kind or filters.kind in DATED else "",
+        Order.SOONEST: _("開催の近い順") if filters.kind in ("", *DATED) and is_dated else "",
         Order.CHEAPEST: _("安い順") if filters.kind not in {Kind.VOLUNTEERING, Kind.WORK} else "",
         Order.NEAREST: _("%(place)sから近い順", place=_near(filters)) if _near(filters) else _("近い順"),
     }

@@ -31,14 +31,17 @@ def index() -> ResponseReturnValue:
     filters, now = read_filters(request.args), utcnow()
     if filters.region_node and filters.region_node.slug != filters.region:
         return redirect(_address(filters, region=filters.region_node.slug), 303)
-    shorter = with_shortcuts(filters)
-    if shorter != filters:
-        return redirect(_address(shorter), 303)
+    asked_for = with_shortcuts(filters)
+    if asked_for != filters:
+        return redirect(_address(asked_for), 303)
     typed, origin = _place("place"), _place("near_place")
     if typed.region:
         return redirect(_address(filters, region=typed.region.slug), 303)
     if origin.region and origin.region.latitude is not None:
         return redirect(_address(filters, near=origin.region.slug), 303)
+    if "" in request.args.values() and not typed.place and not origin.place:
+        # A form sends all of its fields: an address to keep and to send on names only those that say something.
+        return redirect(_address(filters), 303)
 
     def link(**cursor: str) -> str:
         return _address(filters, **cursor)
