@@ -36,10 +36,10 @@ def is_word(term: str) -> bool:
 
 def reading_of(word: str) -> str:
     """In hiragana; several with spaces between them. "" for what has none. Costs about 50 µs: keep it."""
-    return " ".join(analysis.readings(word)) if _JAPANESE.search(word) and _is_shown(word) else ""
+    return " ".join(analysis.readings(word)) if _JAPANESE.search(word) and is_shown(word) else ""
 
 
-def _is_shown(word: str) -> bool:
+def is_shown(word: str) -> bool:
     """Whether somebody may have meant it: keys and counted things are only known to be there."""
     return not word.startswith(KEY_MARK) and not word.endswith(UNFREE)
 
@@ -66,7 +66,7 @@ class Vocabulary:
         with self._lock:
             is_new = word not in self._frequencies
             self._frequencies[word] = frequency
-            if is_new and _is_shown(word):
+            if is_new and is_shown(word):
                 if self._spellings:
                     self._spellings.add(word)
                 for each in (reading_of(word) if reading is None else reading).split():
@@ -132,7 +132,7 @@ class Vocabulary:
     def _by_spelling(self) -> _Ordered:
         with self._lock:
             if self._spellings is None:
-                self._spellings = _Ordered(filter(_is_shown, self._frequencies))
+                self._spellings = _Ordered(filter(is_shown, self._frequencies))
             return self._spellings
 
     def _by_reading(self) -> _Ordered:

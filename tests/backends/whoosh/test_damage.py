@@ -18,7 +18,7 @@ def live(engine):
 
 
 def segment(engine):
-    (file,) = live(engine).glob("*.eng")
+    (file,) = live(engine).glob("MAIN_*.eng")
     return file
 
 

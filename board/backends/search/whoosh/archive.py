@@ -68,6 +68,12 @@ def write(file: BinaryIO, arrays: Mapping[str, Array]) -> None:
     file.write(_END.pack(len(listed), zlib.crc32(listed, checksum), MAGIC))
 
 
+def settle(path: Path) -> None:
+    """Wait until it is on the disk."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def read(path: Path) -> Archive:
     """The arrays, mapped. Raises Damaged, or OSError where there is no file."""
     stamp = stamp_of(path)

@@ -17,6 +17,8 @@ POSITION_MASK = (1 << POSITION_BITS) - 1
 EMPTY: Array = np.zeros(0, np.int64)
 # Below this share of a segment a binary search for each is cheaper than a mask over all.
 SPARSE_BITS = 8
+# So many times fewer are looked up one by one.
+FAR_FEWER = 10
 
 
 def places_in(needles: Array, sorted_values: Array) -> tuple[Array, Array]:
@@ -34,6 +36,18 @@ def common(one: Array, other: Array, *, size: int) -> Array:
     if len(small) <= size >> SPARSE_BITS:
         return small[places_in(small, large)[1]]
     return small[mask_of(large, size=size)[small]]
+
+
+def common_keys(one: Array, other: Array) -> Array:
+    """What stands in both, of any values."""
+    small, large = (one, other) if len(one) <= len(other) else (other, one)
+    if len(small) * FAR_FEWER <= len(large):
+        return small[places_in(small, large)[1]]
+    # Two sorted runs are merged in one go.
+    both = np.concatenate([small, large])
+    both.sort(kind="stable")
+    twice: Array = both[:-1][both[1:] == both[:-1]]
+    return twice
 
 
 def without(values: Array, taken: Array, *, size: int) -> Array:

@@ -11,7 +11,7 @@ from threading import Lock
 
 from board.backends.search import SearchUnavailable
 from board.backends.search.asking import Document, Hits, Request
-from board.backends.search.whoosh import archive, storage, writer
+from board.backends.search.whoosh import archive, lexicon, storage, writer
 from board.backends.search.whoosh.finding import find
 from board.backends.search.whoosh.generations import Generations
 from board.backends.search.whoosh.lexicon import IndexLexicon
@@ -59,6 +59,7 @@ class WhooshSearch:
             storage.create(folder)
             files = storage.SyncedStorage(folder, is_growing=True)
             writer.write_all(files, documents)
+            lexicon.write(Snapshot.open(files, None))
             files.settle()
             with self._generations.writing():
                 for put, remove in self._generations.noted():
@@ -90,8 +91,8 @@ class WhooshSearch:
         return False
 
     def verify(self) -> None:
-        """Read every file again, and take off the disk what was taken out. Raises SearchUnavailable, and sets the
-        index aside, when a file is damaged."""
+        """Read every file again, take off the disk what was taken out, learn the new words. Raises SearchUnavailable,
+        and sets the index aside, when a file is damaged."""
         snapshot = self._current()
         folder = Path(snapshot.storage.folder)
         with self._generations.writing(), self._setting_aside_when_damaged(folder):
@@ -99,6 +100,7 @@ class WhooshSearch:
                 for name in self._open_before_writing(folder).known:
                     archive.check(folder / name)
                 writer.purge(snapshot.storage)
+                lexicon.write(self._open_before_writing(folder))
 
     def close(self) -> None:
         self._snapshot = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from board.backends.search.whoosh.arrays import (
     POSITION_MASK,
     Array,
     common,
-    places_in,
+    common_keys,
     union,
     without,
 )
@@ -107,14 +108,9 @@ def _phrase(contents: Contents, postings: Postings, tokens: Sequence[bytes], *, 
         keys = _keys(postings, token, is_prefix=is_prefix and distance == len(tokens) - 1)
         if not len(keys):
             return NOTHING
-        lists.append((keys, distance))
-    lists.sort(key=lambda one: len(one[0]))
-    (keys, distance), *others = lists
-    begins = keys - distance
-    for keys, distance in others:
-        begins = begins[places_in(begins + distance, keys)[1]]
-    # What would begin before its document has moved into the one before, where no token stands so far back.
-    return _weighed(contents, begins)
+        # What would begin before its document moves into the one before, where no token stands so far back.
+        lists.append(keys - distance)
+    return _weighed(contents, reduce(common_keys, sorted(lists, key=len)))
 
 
 def _keys(postings: Postings, token: bytes, *, is_prefix: bool) -> Array:

@@ -53,8 +53,7 @@ class SyncedStorage(FileStorage):  # type: ignore[misc]
 
     def settle(self) -> None:
         for path in filter(Path.is_file, Path(self.folder).iterdir()):
-            with path.open("rb") as file:
-                os.fsync(file.fileno())
+            archive.settle(path)
         sync_folder(Path(self.folder))
         self._is_growing = False
 
