@@ -58,7 +58,7 @@ MEMBERS = [
     "/notifications",
     "/reports/new?listing={listing}",
 ]
-LISTINGS = ["/listings/{listing}"]
+LISTINGS = ["/listings/{listing}", "/listings/{listing}/poster"]
 MODERATORS = ["/moderation", "/operations/audit"]
 
 THEMES: list[Any] = ["light", pytest.param("dark", marks=pytest.mark.full)]

@@ -38,7 +38,8 @@ export default function lookOver(element) {
     if (input.matches("select")) return input.value && input.selectedOptions[0].textContent.trim();
     if (/^date/.test(input.type)) return moment(input.value);
     const suffix = input.closest(".affix")?.lastChild.textContent.trim() ?? "";
-    return input.value.trim() && `${input.value.trim()}${suffix}`;
+    const space = /^[a-z]/i.test(suffix) ? " " : "";
+    return input.value.trim() && `${input.value.trim()}${space}${suffix}`;
   };
 
   const isShown = (field) => !field.closest("[hidden]") && !field.closest("template");
@@ -83,8 +84,7 @@ export default function lookOver(element) {
       change.append(make("span", ` ${title}`, { class: "visually-hidden" }));
       head.append(make("h3", title), change);
       const list = rows(section);
-      if (list.children.length === 0) list.append(make("div", words.none));
-      element.append(head, list);
+      element.append(head, list.children.length ? list : make("p", words.none, { class: "soft" }));
     }
     element.hidden = false;
   };

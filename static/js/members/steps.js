@@ -77,8 +77,8 @@ export default function steps(form) {
   back.addEventListener("click", () => turnTo(current - 1));
   on.addEventListener("click", () => turnTo(current + 1));
   addEventListener("popstate", () => {
-    const index = Math.max(0, byAddress());
-    show(index, { focus: heading(index) });
+    const index = location.hash ? byAddress() : 0;
+    if (index >= 0) show(index, { focus: heading(index) }); // not for a link to elsewhere on the page
   });
 
   turn.hidden = false;
