@@ -20,7 +20,6 @@ from sqlalchemy import (
     Engine,
     MetaData,
     Row,
-    Select,
     create_engine,
     event,
     type_coerce,
@@ -99,8 +98,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if connection.get_execution_options().get("immediate", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Every page begins with it, and it waits for nobody: the driver is asked without a statement around it.
+        cast(Any, connection.connection.driver_connection).execute("BEGIN")
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -188,7 +190,7 @@ def current_session() -> Session:
 session: Session = cast(Session, _CurrentSession())
 
 
-def plain_rows(statement: Select[Any], asked: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+def plain_rows(statement: Any, asked: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
     """What a select of columns finds, as the driver gives it: codes as text, sets of choices as numbers, moments for
     `moment()`. For lists, where reading each value costs more than finding all of them. `statement` is kept: one of
     those that are put together once."""
@@ -196,7 +198,7 @@ def plain_rows(statement: Select[Any], asked: Mapping[str, Any] | None = None) -
 
 
 @lru_cache(maxsize=1024)
-def _plain(statement: Select[Any]) -> Any:
+def _plain(statement: Any) -> Any:
     columns = [type_coerce(column, NullType()).label(column.key) for column in statement.selected_columns]
     return statement.with_only_columns(*columns, maintain_column_froms=True)
 

@@ -61,7 +61,7 @@ class Cards(Sequence[Card]):
 
     def __init__(self, rows: Iterable[Any], names: _Names, *, now: datetime) -> None:
         self.names = names
-        self.now = now.replace(second=0, microsecond=0)
+        self.now = to_the_minute(now)
         self.rows = list(rows)
         self.key = (names, self.now, tuple(map(tuple, self.rows)))
 
@@ -76,6 +76,10 @@ class Cards(Sequence[Card]):
         if isinstance(at, slice):
             return Cards(self.rows[at], self.names, now=self.now)
         return _card_of(self.rows[at], self.names, now=self.now)
+
+
+def to_the_minute(now: datetime) -> datetime:
+    return now.replace(second=0, microsecond=0)
 
 
 def make_cards(rows: Iterable[Any], *, now: datetime) -> Cards:

@@ -95,8 +95,8 @@ def concealed_by_id() -> ColumnElement[bool]:
     return Listing.id.in_(active)
 
 
-def beside(listing: Listing) -> dict[str, Any]:
-    """For `near()`."""
+def beside(listing: Any) -> dict[str, Any]:
+    """For `near()`; a row will do."""
     return {
         "prefecture": listing.prefecture_number,
         "its_category": listing.category,

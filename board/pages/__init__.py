@@ -14,7 +14,20 @@ from board.moderation.views import bp as moderation
 from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
 from board.operations.views import contact, probes
-from board.pages import context, development, history, legal, members, my, poster, preview, settings, thread, unread
+from board.pages import (
+    context,
+    development,
+    history,
+    legal,
+    members,
+    my,
+    poster,
+    preview,
+    settings,
+    sheet,
+    thread,
+    unread,
+)
 from board.regions.views import bp as regions
 from board.subscriptions.views import bp as subscriptions
 
@@ -51,4 +64,5 @@ def register_pages(app: Flask, *, production: bool) -> None:
         app.register_blueprint(development.bp)
     probes.init_app(app)
     context.init_app(app)
+    sheet.init_app(app)
     departure.init_app(app)

@@ -16,12 +16,13 @@ from board.accounts.identity import viewer
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.conversations import queries as conversations
-from board.i18n import _, current_language, show_day, show_moment
+from board.i18n import _, current_language, current_reading, show_day, show_moment
 from board.listings import counts
 from board.listings.cards import ago, yen
 from board.media.models import AVATAR_WIDTHS
 from board.notifications import queries as notifications
 from board.regions import tree
+from board.regions.furigana import with_furigana
 from board.text import is_japanese, paragraphs
 
 _JAPANESE, _SAME = Markup(' lang="ja"'), Markup("")
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         ago=lambda moment: ago(moment, now=utcnow()),
         paragraphs=paragraphs,
         yen=yen,
+        furigana=lambda label: with_furigana(label) if current_reading() == "easy" else label,
     )
 
 
@@ -75,7 +77,7 @@ class _LazyUnread:
 
 def unread_tag() -> str:
     """Of the figures in the header as this reader sees them: the same while a page need not draw them again."""
-    return f"{_unread().messages}-{_unread().notifications}-{current_language()}"
+    return f"{_unread().messages}-{_unread().notifications}-{current_reading()}"
 
 
 def _unread() -> Unread:
@@ -88,15 +90,15 @@ def _unread() -> Unread:
 
 def _count_unread(account: Account) -> Unread:
     """Both in one statement: every page of a signed-in person asks for them."""
-    messages, told = db.session.execute(_waiting(), {"reader": account.id}).one()
-    return Unread(messages=messages, notifications=told)
+    waiting = db.plain_rows(_waiting(), {"reader": account.id})[0]
+    return Unread(messages=waiting.messages, notifications=waiting.told)
 
 
 @cache
 def _waiting() -> Select[int, int]:
     reader = bindparam("reader", type_=Integer)
     messages, told = conversations.unread_total(reader), notifications.unread_count(reader)
-    return select(messages.scalar_subquery(), told.scalar_subquery())
+    return select(messages.scalar_subquery().label("messages"), told.scalar_subquery().label("told"))
 
 
 def current_path_with(**changes: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
@@ -32,39 +31,16 @@ from board.pages.sharing import share_of
 from board.regions import tree
 from board.text import paragraphs
 from board.web.assets import address as url_for
-from board.web.fragments import kept
-
-# What an author keeps of an unfinished change is nobody else's, and no key either.
-_COLUMNS = tuple(name for name in Listing.__mapper__.columns.keys() if name != "kept")  # noqa: SIM118 (no mapping)
 
 
-def article(listing: Listing, *, similar: Cards, viewer: Account | None, now: datetime) -> Markup:
-    """The listing's own part of its page. What strangers see is kept under all that it shows;
-    shifts are over by themselves."""
-
-    def drawn() -> Markup:
-        return draw(listing, similar=similar, **describe(listing, viewer=viewer, now=now))
-
-    if viewer is not None or listing.in_shifts:
-        return drawn()
-    return kept("listing", *_shown_to_strangers(listing, now=now), similar.key, caller=drawn)
+def article(listing: Listing, *, similar: Cards, viewer: Account | None, now: datetime, **more: Any) -> Markup:
+    """The listing's own part of its page."""
+    return draw(listing, similar=similar, **describe(listing, viewer=viewer, now=now), **more)
 
 
 def draw(listing: Listing, **described: Any) -> Markup:
     page = current_app.jinja_env.get_template("pages/_listing.html")
     return Markup(page.render(listing=listing, me=current_viewer(), **described))  # noqa: S704 (our own template)
-
-
-def _shown_to_strangers(listing: Listing, *, now: datetime) -> tuple[Hashable, ...]:
-    author, organisation = listing.author, listing.organisation
-    return (
-        *(getattr(listing, name) for name in _COLUMNS),
-        ago(listing.published_at or listing.created_at, now=now),
-        *((each.id, each.lifted_at) for each in listing.restrictions),
-        *((each.id, each.image.width, each.image.height) for each in listing.photos),
-        organisation and (organisation.name, organisation.verified_at),
-        (author.display_name, author.avatar_id, author.created_at, author.has_profile, author.is_leaving),
-    )
 
 
 def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict[str, Any]:

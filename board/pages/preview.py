@@ -11,7 +11,8 @@ from board.clock import utcnow
 from board.i18n import show_moment
 from board.listings import queries
 from board.listings.models import Listing
-from board.pages.listing_page import describe, draw, region_of
+from board.pages.listing_page import describe, draw
+from board.pages.sheet import sheet_of
 from board.web.loading import get_or_404
 
 bp = Blueprint("preview", __name__)
@@ -26,10 +27,11 @@ def show(listing_id: int) -> ResponseReturnValue:
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)
     return render_template(
         "pages/listing.html",
-        listing=listing,
-        region=region_of(listing),
         # As a stranger would see it, once it is open.
-        article=draw(listing, preview=True, **{**describe(listing, viewer=None, now=utcnow()), "state_name": None}),
+        sheet=sheet_of(
+            listing,
+            draw(listing, preview=True, **{**describe(listing, viewer=None, now=utcnow()), "state_name": None}),
+        ),
         preview={
             "publish_url": url_for("listings.publish", listing_id=listing.id),
             "edit_url": url_for("listings.edit", listing_id=listing.id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -16,14 +17,14 @@ from board.accounts.models import Account
 from board.clock import utcnow
 from board.i18n import current_language, translate
 from board.listings import counts, queries
-from board.listings.cards import Cards, make_cards
+from board.listings.cards import Cards, make_cards, to_the_minute
 from board.listings.filters import Filters
 from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
 from board.moderation import queries as moderation
-from board.pages.listing_page import article, region_of
+from board.pages import sheet
+from board.pages.listing_page import article
 from board.pages.region_page import around, drawn_in, kinds_on, upcoming
-from board.pages.sharing import open_graph
 from board.regions import maps, tree
 from board.web.assets import address
 from board.web.page_cache import may_keep
@@ -157,24 +158,37 @@ def _within(place: tree.Place) -> Select[Any]:
 
 @bp.get("/listings/<int:listing_id>")
 def listing(listing_id: int) -> ResponseReturnValue:
-    account = viewer()
-    asked = {"wanted": listing_id, "reader": account.id if account else None}
-    found: Listing | None = db.session.scalars(_readable_by(account), asked).unique().one_or_none()
+    account, now = viewer(), to_the_minute(utcnow())
+    state = sheet.state_of(listing_id, account)
+    if state is not None:
+        similar = _nearby(state, now=now)
+
+        def draw() -> sheet.Sheet:
+            found = db.session.scalars(_readable_by(account), _asked(listing_id, account)).unique().one()
+            # A token of its reader's would be kept with it.
+            own = article(found, similar=similar, viewer=account, now=now, csrf_token=lambda: sheet.TOKEN)
+            return sheet.sheet_of(found, own)
+
+        return _shown(sheet.kept(state, similar, draw=draw))
+    found = db.session.scalars(_readable_by(account), _asked(listing_id, account)).unique().one_or_none()
     if found is None:
         abort(404)
     if found.is_draft:
         return redirect(address("listings.edit", listing_id=found.id), 303)
-    if found.is_gone(now=utcnow()) and not _keeps_seeing(found, account):
+    if found.is_gone(now=now) and not _keeps_seeing(found, account):
         return _gone(found)
-    if found.region_id is not None:
-        may_keep(tree.prefecture_numbers(tree.get(found.region_id)))
-    return render_template(
-        "pages/listing.html",
-        listing=found,
-        region=region_of(found),
-        article=article(found, similar=_nearby(found), viewer=account, now=utcnow()),
-        open_graph=open_graph,
-    )
+    own = article(found, similar=_nearby(found, now=now), viewer=account, now=now)
+    return _shown(sheet.sheet_of(found, own))
+
+
+def _asked(listing_id: int, account: Account | None) -> dict[str, Any]:
+    return {"wanted": listing_id, "reader": account.id if account else None}
+
+
+def _shown(its: sheet.Sheet) -> str:
+    if its.scope is not None:
+        may_keep(its.scope)
+    return render_template("pages/listing.html", sheet=its)
 
 
 def _readable_by(account: Account | None) -> Select[Any]:
@@ -218,15 +232,15 @@ def _gone(listing: Listing) -> ResponseReturnValue:
         "pages/gone.html",
         place=place and {"label": tree.label(place, current_language()), "url": address("pages.region", slug=slug)},
         search_url=address("listings.index", kind=str(listing.kind), category=listing.category),
-        similar=_nearby(listing),
+        similar=_nearby(listing, now=utcnow()),
     )
     return page, 410
 
 
-def _nearby(listing: Listing) -> Cards:
+def _nearby(listing: Any, *, now: datetime) -> Cards:
     """Others in the same prefecture, of the same category first."""
     near = queries.near(most=NEARBY_CARDS)
-    return make_cards(db.plain_rows(near, queries.beside(listing)) if listing.region_id else [], now=utcnow())
+    return make_cards(db.plain_rows(near, queries.beside(listing)) if listing.region_id else [], now=now)
 
 
 @bp.get("/guidelines")

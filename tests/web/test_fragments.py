@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from board.pages import sheet
 from board.web.fragments import Recent
 from tests.factories import NOW, Make
 
@@ -76,3 +80,42 @@ def test_time_goes_on(client: FlaskClient, make: Make):
     later = client.get(f"/listings/{listing.id}").text
     assert "3 日前" in later
     assert "3 日前" not in soon
+
+
+def test_members_share_a_kept_listing_but_never_a_forms_token(make: Make, sign_in: SignIn):
+    listing = make.listing()
+    seen = [sign_in(make.account()).get(f"/listings/{listing.id}").text for _ in range(2)]
+    tokens = [re.findall(r'name="csrf_token" value="([^"]+)"', page) for page in seen]
+    assert all(tokens)
+    assert not set(tokens[0]) & set(tokens[1])
+    assert all(sheet.TOKEN not in page for page in seen)
+
+
+def test_a_token_from_a_kept_listing_is_taken(app: Flask, make: Make, sign_in: SignIn):
+    app.config["WTF_CSRF_ENABLED"] = True
+    listing = make.listing()
+    sign_in(make.account()).get(f"/listings/{listing.id}")
+    browser = sign_in(make.account())
+    page = browser.get(f"/listings/{listing.id}").text
+    [token] = set(re.findall(r'name="csrf_token" value="([^"]+)"', page))
+    answer = browser.post(f"/listings/{listing.id}/favourite", data={"csrf_token": token})
+    assert answer.status_code == 303
+    assert "お気に入りから外す" in browser.get(f"/listings/{listing.id}").text
+
+
+def test_the_talk_and_the_favourite_of_one_member_show_on_nobody_elses_page(make: Make, sign_in: SignIn):
+    talk = make.conversation()
+    asker, other = sign_in(talk.asker), sign_in(make.account())
+    path = f"/listings/{talk.listing_id}"
+    assert f"/conversations/{talk.id}" not in other.get(path).text
+    assert f"/conversations/{talk.id}" in asker.get(path).text
+    assert f"/conversations/{talk.id}" not in other.get(path).text
+
+
+@pytest.mark.both_databases
+def test_another_photo_shows_at_once(client: FlaskClient, make: Make):
+    listing = make.listing(photos=1)
+    before = client.get(f"/listings/{listing.id}").text
+    photo = make.photo(listing, position=1)
+    assert f"/photos/{photo.id}/" not in before
+    assert f"/photos/{photo.id}/" in client.get(f"/listings/{listing.id}").text
