@@ -1,6 +1,6 @@
 """`flask engawa …`: each command parses, calls one verb and commits."""
 
-from board.cli import backup, check, dead_letters, organisations, roles, seed, setup, users
+from board.cli import backup, check, dead_letters, organisations, roles, search, seed, setup, users
 from board.cli.group import engawa
 
-__all__ = ["backup", "check", "dead_letters", "engawa", "organisations", "roles", "seed", "setup", "users"]
+__all__ = ["backup", "check", "dead_letters", "engawa", "organisations", "roles", "search", "seed", "setup", "users"]

@@ -8,7 +8,7 @@ from flask import current_app
 from board import db, migrations
 from board.cli.group import engawa
 from board.clock import utcnow
-from board.listings import prohibited
+from board.listings import asked, prohibited
 from board.listings.schedule import rebuild_index
 from board.moderation.loading import load_guidelines
 from board.regions.loading import load_postal_codes, load_regions
@@ -24,6 +24,7 @@ def setup(*, demo: bool) -> None:
         raise click.ClickException("the demonstration is never loaded in production")
     # Before anything is written: a file of ours that cannot be understood stops the start here.
     prohibited.entries()
+    asked.house(current_app.instance_path)
     migrations.upgrade(settings.database_url)
     session = db.current_session()
     if load_regions(session):
@@ -43,14 +44,3 @@ def _load_demo() -> None:
         db.session.commit()
         rebuild_index()
         click.echo(f"見本の掲載を{count}件用意しました。 / {count} demonstration listings.")
-
-
-@engawa.group("search")
-def search() -> None:
-    """The search index; it can always be rebuilt from the database."""
-
-
-@search.command("rebuild")
-def rebuild() -> None:
-    """Build a new index beside the live one, then swap it in."""
-    click.echo(f"{rebuild_index()}件 / listings indexed")

@@ -28,11 +28,11 @@ def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
     leave(db.current_session(), {SEARCH_INDEX})
 
 
-def rebuild_index() -> int:
+def rebuild_index(*, after_each: Callable[[], object] = lambda: None) -> int:
     """A new index beside the live one, then swapped in; how many listings it holds."""
     # Only read: building takes a while, and the database's one writer must not wait for it.
     with db.new_session(writing=False) as reading:
-        return search.current().rebuild(_all_documents(reading))
+        return search.current().rebuild(_all_documents(reading, after_each))
 
 
 def mend_index() -> None:
@@ -46,10 +46,11 @@ def verify_index() -> None:
     search.current().verify()
 
 
-def _all_documents(session: Session) -> Iterable[Document]:
+def _all_documents(session: Session, after_each: Callable[[], object]) -> Iterable[Document]:
     statement = queries.listed().order_by(Listing.id).execution_options(yield_per=500)
     for listing in session.scalars(statement):
         yield document_of(listing)
+        after_each()
 
 
 def forget_old_searches() -> None:

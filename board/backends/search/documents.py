@@ -9,7 +9,7 @@ from itertools import pairwise
 import jaconv
 
 from board.backends.search.analysis import Word, inner_words, prepare, words
-from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Clause, Document, Field, Plan
+from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Document, Field, Plan
 
 # What lies between two of these runs is white space or punctuation: no pair reaches across.
 _RUN = re.compile(r"[^\W_]+")
@@ -89,11 +89,15 @@ def _holds_one(alternatives: Iterable[Alternative], text: Analysed) -> bool:
 
 
 def _holds(alternative: Alternative, text: Analysed) -> bool:
+    return next(_places(alternative, text), None) is not None
+
+
+def _places(alternative: Alternative, text: Analysed) -> Iterator[int]:
     terms = {Field.TEXT: text.text, Field.KEYS: text.keys, Field.PAIRS: text.pairs}[alternative.field]
     length = len(alternative.tokens)
-    return length > 0 and any(
-        _fits(alternative, terms[start : start + length]) for start in range(len(terms) - length + 1)
-    )
+    for start in range(len(terms) - length + 1) if length else ():
+        if _fits(alternative, terms[start : start + length]):
+            yield start
 
 
 def _fits(alternative: Alternative, found: tuple[str, ...]) -> bool:
@@ -103,6 +107,8 @@ def _fits(alternative: Alternative, found: tuple[str, ...]) -> bool:
     return list(found[:-1]) == whole and found[-1].startswith(begun) and found[-1] != BOUNDARY
 
 
-def matching_clause(clause: Clause, text: Analysed) -> Alternative | None:
-    """The first alternative of a clause that a text holds."""
-    return next((each for each in clause.alternatives if _holds(each, text)), None)
+def times_held(alternative: Alternative, text: Analysed) -> tuple[int, int] | None:
+    """(in the title, elsewhere); None where it is not held."""
+    places = list(_places(alternative, text))
+    in_title = sum(place < text.title_length for place in places) if alternative.field is Field.TEXT else 0
+    return (in_title, len(places) - in_title) if places else None

@@ -152,7 +152,7 @@ class _Reader:
         """Each part is to be held, or the whole in another way."""
         found = words(chunk)
         parts = ways.parts_of(found)
-        whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon), *ways.as_skeleton(chunk, self._lexicon)]
+        whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon), *ways.as_skeleton(chunk)]
         if whole and ways.is_kana(chunk) and not ways.covers(found, chunk):
             yield from _one(whole)
             return

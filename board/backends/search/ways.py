@@ -86,9 +86,9 @@ def all_written_as(texts: Iterable[str], weight: float) -> Iterator[Alternative]
                 yield Alternative(tokens, Field.KEYS, weight)
 
 
-def as_skeleton(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
+def as_skeleton(chunk: str) -> Iterator[Alternative]:
     """薪割 as 薪割り."""
-    if _ALL_KANJI.fullmatch(chunk) and lexicon.frequency(key_term(chunk)):
+    if _ALL_KANJI.fullmatch(chunk):
         yield Alternative((key_term(chunk),), Field.KEYS, BY_KEY)
 
 
