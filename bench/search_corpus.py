@@ -1,0 +1,109 @@
+"""Generated listings as every engine is given them, and what people would ask of them."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice, pairwise
+from pathlib import Path
+from random import Random
+
+from board.backends.search.asking import BOUNDARY, Analysed, Document
+from board.backends.search.documents import analysed
+from board.demo import generated
+from board.listings.indexing import document_of
+
+SEED = 42
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+CHUNK = 20_000
+QUERIES = 40
+Entry = tuple[Document, Analysed]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Kept in files by chunks: a million do not fit into memory. `analysis_seconds`: what the tokens cost."""
+
+    count: int
+    folder: Path
+    analysis_seconds: float
+
+    def entries(self) -> Iterator[Entry]:
+        for path in sorted(self.folder.glob("*.pickle")):
+            yield from pickle.loads(path.read_bytes())  # noqa: S301 (made by this program)
+
+    def documents(self) -> Iterator[Document]:
+        return (document for document, _ in self.entries())
+
+
+def corpus(count: int) -> Corpus:
+    """Made anew for each run: the analysis may have changed."""
+    folder = Path(tempfile.mkdtemp(prefix="engawa-corpus-"))
+    made = generated.listings(count, seed=SEED, now=NOW, pictures={})
+    seconds = 0.0
+    number = 0
+    while chunk := list(islice(made, CHUNK)):
+        documents = []
+        for one in chunk:
+            number += 1
+            one.listing.id = number
+            documents.append(document_of(one.listing))
+        began = time.process_time()
+        entries = [(document, analysed(document)) for document in documents]
+        seconds += time.process_time() - began
+        (folder / f"{number:09}.pickle").write_bytes(pickle.dumps(entries, pickle.HIGHEST_PROTOCOL))
+    return Corpus(number, folder, seconds)
+
+
+@dataclass(frozen=True)
+class Query:
+    """`words` all of them, or side by side."""
+
+    kind: str
+    words: tuple[str, ...]
+    region: str = ""
+
+
+CLASSES = (
+    "frequent word ranked",
+    "region + newest",
+    "newest page 1",
+    "two words",
+    "phrase",
+    "facets",
+)
+
+
+def queries(made: Corpus) -> list[Query]:
+    """QUERIES of each class, drawn from the texts."""
+    random = Random(SEED)
+    frequencies: Counter[str] = Counter()
+    sample: list[Entry] = []
+    for number, entry in enumerate(made.entries()):
+        frequencies.update(set(entry[1].text))
+        if number % max(1, made.count // 2000) == 0:
+            sample.append(entry)
+    del frequencies[BOUNDARY]
+    common = [word for word, count in frequencies.items() if made.count / 100 <= count <= made.count / 4]
+    common.sort()
+    middling = {word for word, count in frequencies.items() if made.count / 1000 <= count <= made.count / 10}
+    drawn = [random.choice(common) for _ in range(3 * QUERIES)]
+    found = [Query("frequent word ranked", (word,)) for word in drawn[:QUERIES]]
+    found += [Query("newest page 1", (word,)) for word in drawn[QUERIES : 2 * QUERIES]]
+    found += [Query("facets", (word,)) for word in drawn[2 * QUERIES :]]
+    while len(found) < QUERIES * len(CLASSES):
+        document, tokens = random.choice(sample)
+        words = [word for word in tokens.text if word in middling]
+        sides = [pair for pair in pairwise(tokens.text) if BOUNDARY not in pair]
+        if len(set(words)) < 2 or not sides:
+            continue
+        prefecture = next(value for family, value in document.tags if family == "region" and len(value) == 2)
+        found.append(Query("region + newest", (random.choice(common),), prefecture))
+        found.append(Query("two words", tuple(random.sample(sorted(set(words)), 2))))
+        found.append(Query("phrase", random.choice(sides)))
+    return sorted(found, key=lambda query: CLASSES.index(query.kind))
