@@ -32,15 +32,20 @@ class Generations:
         self._link = root / "live"
         self._journal = root / "journal.jsonl"
         self._complete = "complete"
+        self._live = root
 
     @property
     def live(self) -> Path | None:
         """The folder of the live index; none where there is none, or only one of an older format."""
         try:
-            name = self._link.readlink().name
+            name = os.readlink(self._link)  # noqa: PTH115 (every search asks: a quarter of the time)
         except OSError:
             return None
-        return self.root / name if name.startswith(f"{FORMAT}-") else None
+        if not name.startswith(f"{FORMAT}-"):
+            return None
+        if name != self._live.name:
+            self._live = self.root / name
+        return self._live
 
     @property
     def is_complete(self) -> bool:
