@@ -453,9 +453,10 @@ def _compile_translations() -> None:
     stale = [po for po in TRANSLATIONS.glob("*/LC_MESSAGES/*.po") if _is_older(po.with_suffix(".mo"), po)]
     if not stale:
         return
-    done = _quietly([PYTHON, "-m", "babel.messages.frontend", "compile", "-d", TRANSLATIONS])
-    if done.returncode:
-        raise Refusal(f"The translations could not be compiled.\n{_last_lines(done.stdout)}")
+    for domain in sorted({po.stem for po in stale}):
+        done = _quietly([PYTHON, "-m", "babel.messages.frontend", "compile", "-d", TRANSLATIONS, "-D", domain])
+        if done.returncode:
+            raise Refusal(f"The translations could not be compiled.\n{_last_lines(done.stdout)}")
 
 
 def _is_older(made: Path, source: Path) -> bool:

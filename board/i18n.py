@@ -25,7 +25,8 @@ from board.clock import TOKYO
 LANGUAGES = {"ja": "日本語", "en": "English"}
 # How a page may be read: a language, or an easier way to write one. By its code, which stands in the cookie, in
 # `?lang=` and in the key of whatever is kept; each has the language whose names and dates it shows.
-READINGS = {"ja": "ja", "en": "en"}
+READINGS = {"ja": "ja", "easy": "ja", "en": "en"}
+READING_NAMES = {"ja": "日本語", "easy": "やさしい日本語", "en": "English"}
 DEFAULT_LANGUAGE = "ja"
 LANGUAGE_COOKIE = "lang"
 LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
@@ -37,6 +38,7 @@ lazy: Callable[..., Any] = lazy_gettext
 __all__ = [
     "LANGUAGES",
     "READINGS",
+    "READING_NAMES",
     "_",
     "current_language",
     "current_reading",
@@ -58,26 +60,35 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell_caches)
     app.jinja_env.globals.update(
         locale=_LanguageOfPage(),
+        reading=_ReadingOfPage(),
         languages=LANGUAGES,
+        readings={code: (name, READINGS[code]) for code, name in READING_NAMES.items()},
         _=_in_template,
         gettext=_in_template,
         ngettext=_counted_in_template,
     )
 
 
-class _LanguageOfPage:
+class _ReadingOfPage:
+    """`reading` in templates: how the page is read."""
+
+    def __str__(self) -> str:
+        return current_reading()
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == other
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+class _LanguageOfPage(_ReadingOfPage):
     """`locale` in templates: the code of the page's language."""
 
     def __str__(self) -> str:
-        return current_language()
-
-    def __eq__(self, other: object) -> bool:
-        return current_language() == other
-
-    def __hash__(self) -> int:
-        return hash(current_language())
-
-    def __html__(self) -> str:
         return current_language()
 
 
@@ -130,8 +141,10 @@ def _counted_in_template(context: EvalContext, one: str, many: str, count: int, 
 
 @cache
 def _catalogue(reading: str) -> Any:
-    """Of Japanese there is none: the message ids are the sentences."""
-    return Translations.load(str(TRANSLATIONS), [reading])
+    """Of Japanese there is none: the message ids are the sentences. Easier Japanese is a domain of its own:
+    Babel knows languages, scripts and countries, but no other way to write a language."""
+    domain = "messages" if reading in LANGUAGES else reading
+    return Translations.load(str(TRANSLATIONS), [READINGS[reading]], domain=domain)
 
 
 @lru_cache(maxsize=10_000)
