@@ -247,6 +247,19 @@ def test_photos_are_dropped_and_pasted_and_a_bad_one_says_so_on_itself(hanako: P
     expect(hanako.main.locator("li.photo")).to_have_count(2)
 
 
+def test_the_address_is_copied_and_no_other_site_hears_of_it(demo_server: BoardServer, page: Page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    path = a_listing_with_photos(demo_server, 2)
+    page.goto(demo_server.address + path)
+    page.locator(".share summary").press("Enter")
+    page.get_by_role("button", name="コピーする").press("Enter")
+    expect(page.locator(".share [role=status]")).to_have_text("コピーしました")
+    assert page.evaluate("navigator.clipboard.readText()").endswith(path)
+    assert [url for url in asked if not url.startswith((demo_server.address, "data:", "blob:"))] == []
+
+
 @pytest.mark.parametrize(("size", "points"), [("a4", (595, 842)), ("a5", (420, 595))])
 def test_the_poster_is_one_sheet_of_its_paper(demo_server: BoardServer, page: Page, size: str, points: tuple[int, int]):
     page.goto(f"{demo_server.address}{a_listing_with_photos(demo_server, 2)}/poster?size={size}")
