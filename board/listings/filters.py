@@ -53,7 +53,7 @@ class Filters:
 
     def as_args(self, **more: str | None) -> dict[str, Any]:
         """Only what is set, for an address."""
-        return {name: value for name, value in {**asdict(self), **more}.items() if value}
+        return {name: value for name, value in {**vars(self), **more}.items() if value}
 
     @property
     def any_set(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from board.backends.search.asking import Order
-from board.i18n import _, current_language, show_day, translate
+from board.i18n import _, current_language, current_reading, show_day, translate
 from board.listings import facets
 from board.listings.browsing import Results
 from board.listings.facets import Choice, Counted
@@ -17,15 +17,32 @@ from board.listings.spans import DATED, WHEN_NAMES, Days, When
 from board.regions import tree
 from board.regions.picking import Picked
 from board.web.assets import address as url_for
+from board.web.fragments import Recent
 
 Address = Callable[..., str]
+LISTS_KEPT = 300
 # What the form of the filters has no field for goes along unseen.
 CARRIED = ("region", "kind", "category", "terms", "afar", "reach", "date", "sort", "near")
+
+
+# By all that it says, so that what is kept is never stale; every page of a list asks for the same again.
+_described = Recent[dict[str, Any]](LISTS_KEPT)
 
 
 def describe(filters: Filters, results: Results, *, address: Address, typed: Picked, origin: Picked) -> dict[str, Any]:
     """`typed`: the place in the filter's own field, when it was none or more than one; `origin`: so where nearness
     is measured from."""
+
+    def described() -> dict[str, Any]:
+        return _describe(filters, results, address=address, typed=typed, origin=origin)
+
+    if results.answer is not None or typed.place or origin.place:
+        return described()
+    key = (current_reading(), url_for("listings.index"), filters, results.counted)
+    return _described.get(key) or _described.put(key, described())
+
+
+def _describe(filters: Filters, results: Results, *, address: Address, typed: Picked, origin: Picked) -> dict[str, Any]:
     region = filters.region_node
     return {
         "query": filters,
@@ -52,7 +69,8 @@ def named(names: Mapping[Any, str]) -> list[tuple[str, str]]:
 def _understood(filters: Filters, answer: Answer | None) -> dict[str, Any]:
     """What was taken for a slip, and what was looked for instead of what was typed."""
     corrections = answer.corrections if answer else ()
-    meant = [(word, facets.address(filters.but(q=_corrected(filters.q, typed, word)))) for typed, word in corrections]
+    queries = [_corrected(filters.q, typed, word) for typed, word in corrections]
+    meant = [(query, facets.address(filters.but(q=query))) for query in dict.fromkeys(queries)]
     guessed = answer is not None and answer.is_wider and answer.hits.total > 0
     return {
         "corrections": meant,

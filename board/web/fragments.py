@@ -39,11 +39,12 @@ class Recent(Generic[Value]):
                 self.put(key, found)
         return found
 
-    def put(self, key: Hashable, value: Value) -> None:
+    def put(self, key: Hashable, value: Value) -> Value:
         if self._weight >= self.most:
             self._old, self._young, self._weight = self._young, {}, 0
         self._young[key] = value
         self._weight += self._weigh(value)
+        return value
 
 
 def init_app(app: Flask) -> None:
