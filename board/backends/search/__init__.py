@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import current_app
 
@@ -26,9 +28,28 @@ def choose(url: str, *, database: Engine | None = None) -> SearchEngine:
         from board.backends.search.postgresql.engine import open_at  # noqa: PLC0415
 
         return open_at(url, database=database)
-    from board.backends.search.whoosh.engine import WhooshSearch  # noqa: PLC0415
+    return cast("SearchEngine", _WhenAsked(local_path(url, scheme="whoosh", setting="SEARCH_URL")))
 
-    return WhooshSearch(local_path(url, scheme="whoosh", setting="SEARCH_URL"))
+
+class _WhenAsked:
+    """The embedded engine: NumPy and Whoosh are loaded by the first question. Most commands ask none."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._engine: SearchEngine | None = None
+        self._making = Lock()
+
+    def __getattr__(self, name: str) -> Any:
+        with self._making:
+            if self._engine is None:
+                from board.backends.search.whoosh.engine import WhooshSearch  # noqa: PLC0415
+
+                self._engine = WhooshSearch(self._path)
+        return getattr(self._engine, name)
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.close()
 
 
 def current() -> SearchEngine:
