@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import jaconv
 
-from board.backends.search import english
+from board.backends.search import english, katakana
 from board.backends.search.synonyms import respelled
 from board.text import normalise
 
@@ -36,7 +36,7 @@ CHUNK_CHARACTERS = 12_000
 _FUNCTION_WORDS = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 # Verbs and prefixes that only carry politeness: お譲りします, 譲ってください, 置いてあります.
 _POLITENESS = frozenset({"御", "為る", "居る", "有る", "下さる"})
-_INFLECTED = frozenset({"動詞", "名詞", "形容詞"})
+_INFLECTED = frozenset({"動詞", "名詞", "形容詞", "連体詞"})
 # Prefixes that are also words, and quite other ones.
 _UNFREE_PREFIXES = frozenset({"本"})
 # And suffixes: 三輪車, 専門家, 運転手, 補助金.
@@ -48,7 +48,7 @@ _VOICELESS = str.maketrans(
     "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ", "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホ"
 )
 # Two units for the dictionary, one word for everybody: 車 is another thing.
-_ONE_WORD = frozenset({"自転車"})
+_BICYCLES = frozenset({"自転車", "じてんしゃ"})
 
 _DASHES = "\\-\u2010-\u2015\u2212\u2500\u2501\ufe58\ufe63"
 _DASH_FOR_LONG_VOWEL = re.compile(f"(?<=[ぁ-ゖァ-ヺ])[{_DASHES}](?![{_DASHES}0-9a-z])")
@@ -207,7 +207,7 @@ def _whole(first: Word, second: Word) -> str:
     both = first.written + second.written
     if first.leans and second.leans and both not in _IN_A_PLACE and len(both) == 2 and is_in_the_dictionary(both):
         return both
-    return both if both in _ONE_WORD else ""
+    return "自転車" if jaconv.kata2hira(both) in _BICYCLES else ""
 
 
 def _short_units(morpheme: Morpheme) -> list[Morpheme]:
@@ -226,6 +226,9 @@ def _unit(morpheme: Morpheme) -> str:
 def _key(morpheme: Morpheme, part_of_speech: str) -> str:
     if english.is_english(morpheme.surface()):
         return english.stem_key(morpheme.surface())
+    if _KATAKANA.fullmatch(form := morpheme.normalized_form()):
+        folded = katakana.folded(form)
+        return folded if folded != form else ""
     return _okurigana_key(morpheme, part_of_speech)
 
 

@@ -14,7 +14,7 @@ from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Docume
 # What lies between two of these runs is white space or punctuation: no pair reaches across.
 _RUN = re.compile(r"[^\W_]+")
 _KANJI = re.compile("[々〆\u3400-\u9fff]")
-_TWO_KANJI = re.compile("[々〆\u3400-\u9fff]{2}")
+_KANJI_WITH_KANA = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]*")
 _KATAKANA = re.compile("[ァ-ヺー]+")
 # Before a key that is no word anybody could type: 譲r, mov~.
 KEY_MARK = "="
@@ -39,7 +39,7 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
         if word.is_noun and len(word.tokens) == 1:
             yield from inner_words(word.written)
     yield from whole_words(found)
-    yield from _skeletons(found)
+    yield from skeletons(found)
 
 
 def key_term(key: str) -> str:
@@ -59,12 +59,11 @@ def _is_counting(word: Word) -> bool:
     return all(token.isdigit() for token in word.tokens)
 
 
-def _skeletons(found: Sequence[Word]) -> Iterator[str]:
-    """薪割 for those who ask for 薪割り: two kanji that the dictionary does not take for one word."""
+def skeletons(found: Sequence[Word]) -> Iterator[str]:
+    """What 薪割 and 雪下し share with 薪割り and 雪下ろし, where the dictionary does not take it for one word."""
     for first, second in pairwise(found):
-        both = first.written + second.written
-        if second.follows and len(both) == 2 and _TWO_KANJI.fullmatch(both):
-            yield key_term(both)
+        if second.follows and _KANJI.fullmatch(first.written) and _KANJI_WITH_KANA.fullmatch(second.written):
+            yield key_term(first.written + second.written[0])
 
 
 def pairs(text: str) -> tuple[str, ...]:

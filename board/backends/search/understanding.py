@@ -152,8 +152,12 @@ class _Reader:
         """Each part is to be held, or the whole in another way."""
         found = words(chunk)
         parts = ways.parts_of(found)
-        whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon), *ways.as_skeleton(chunk)]
-        if whole and ways.is_kana(chunk) and not ways.covers(found, chunk):
+        whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon), *ways.as_skeleton(chunk, found)]
+        if (
+            ways.is_kana(chunk)
+            and any(map(self._is_known, whole))
+            and not (len(parts) == 1 and ways.covers(found, chunk))
+        ):
             yield from _one(whole)
             return
         exact = [[*self._exact(parts, place)] for place in range(len(parts))]
@@ -171,6 +175,7 @@ class _Reader:
         part = parts[place]
         yield from ways.as_typed(part)
         yield from ways.by_script(part, self._lexicon)
+        yield from ways.by_reading_of_verb(part, self._lexicon)
         if len(parts) > 1:
             yield from self._places(part.written)
             # In a mixed word only what could not be an ending: 粗大ゴミ.

@@ -10,10 +10,10 @@ from functools import cached_property
 import jaconv
 
 from board import romaji
-from board.backends.search import analysis
+from board.backends.search import analysis, katakana
 from board.backends.search.analysis import UNFREE, Word, words
 from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
-from board.backends.search.documents import key_term, pairs
+from board.backends.search.documents import key_term, pairs, skeletons
 
 # What was typed weighs 1; the further from it, the less.
 BY_INNER, BY_KEY, BY_SCRIPT, BY_SYNONYM, BY_READING = 0.8, 0.7, 0.7, 0.5, 0.5
@@ -25,6 +25,8 @@ BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
 PIECE_MIN, PIECES_MAX = 2, 3
 _PAIRED_MIN = 3
 
+# 募集中 is held by 募集, 子供用 by 子供.
+_LIGHT = frozenset(["中", "等", "用", "様", "達", "さん", "向け", "風", "たち"])
 # In kana these are nearly always something else than a thing: 毛玉なし.
 _SAYS_NOTHING = frozenset(
     re.split(
@@ -73,8 +75,15 @@ def as_typed(part: Part) -> Iterator[Alternative]:
     yield Alternative(part.tokens)
     if len(part.tokens) == 1:
         yield Alternative(part.tokens, Field.KEYS, BY_INNER)
-    if part.key:
-        yield Alternative((key_term(part.key),), Field.KEYS, BY_KEY)
+    if key := part.key or _folded(part):
+        yield Alternative((key_term(key),), Field.KEYS, BY_KEY)
+        yield Alternative((key,), weight=BY_KEY)
+    if len(part.words) > 1 and part.words[-1].written in _LIGHT:
+        yield Alternative(Part(part.words[:-1]).tokens, weight=BY_KEY)
+
+
+def _folded(part: Part) -> str:
+    return katakana.folded(part.tokens[0]) if len(part.tokens) == 1 and _KATAKANA.fullmatch(part.tokens[0]) else ""
 
 
 def all_written_as(texts: Iterable[str], weight: float) -> Iterator[Alternative]:
@@ -86,10 +95,12 @@ def all_written_as(texts: Iterable[str], weight: float) -> Iterator[Alternative]
                 yield Alternative(tokens, Field.KEYS, weight)
 
 
-def as_skeleton(chunk: str) -> Iterator[Alternative]:
-    """薪割 as 薪割り."""
-    if _ALL_KANJI.fullmatch(chunk):
-        yield Alternative((key_term(chunk),), Field.KEYS, BY_KEY)
+def as_skeleton(chunk: str, found: Sequence[Word]) -> Iterator[Alternative]:
+    """薪割 as 薪割り, 雪下し as 雪下ろし."""
+    keys = {key_term(chunk)} if _ALL_KANJI.fullmatch(chunk) else set()
+    if len(found) == 2:
+        keys |= set(skeletons(found))
+    yield from (Alternative((key,), Field.KEYS, BY_KEY) for key in sorted(keys))
 
 
 def is_kana(text: str) -> bool:
@@ -100,14 +111,15 @@ def covers(found: Sequence[Word], chunk: str) -> bool:
     """Whether the analysis took kana for what they are: of とまと it may have left 苫 and a particle."""
     is_whole = sum(len(word.written) for word in found) == len(chunk)
     is_number = all(token.removesuffix(UNFREE).isdigit() for word in found for token in word.tokens)
-    return not is_number and (is_whole or any(not word.is_noun for word in found))
+    is_inflected = any(not word.is_noun for word in found) and chunk.startswith(found[0].written)
+    return not is_number and (is_whole or is_inflected)
 
 
 def by_script(part: Part, lexicon: Lexicon) -> Iterator[Alternative]:
     """鍬 as くわ and クワ, where somebody has written so."""
     if not _KANJI.search(part.written) or len(part.tokens) > 2:
         return
-    reading = analysis.reading(part.written)
+    reading = analysis.reading(part.tokens[0] if len(part.tokens) == 1 else part.written)
     for kana in (reading, str(jaconv.hira2kata(reading))):
         if len(kana) > 1 and kana not in _SAYS_NOTHING and lexicon.frequency(kana):
             yield Alternative((kana,), weight=BY_SCRIPT)
@@ -126,6 +138,13 @@ def by_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
         yield from all_written_as(found, BY_READING)
     elif pieces := _pieces(reading, lexicon, minimum):
         yield from _put_together(pieces)
+
+
+def by_reading_of_verb(part: Part, lexicon: Lexicon) -> Iterator[Alternative]:
+    """なおします as 直す."""
+    first = part.words[0]
+    if not first.is_noun and len(part.tokens) == 1 and is_kana(part.tokens[0]) and len(part.tokens[0]) > 1:
+        yield from all_written_as(lexicon.read_as(part.tokens[0])[:READ_AS_MAX], BY_READING)
 
 
 def _pieces(reading: str, lexicon: Lexicon, minimum: int) -> list[list[str]]:
