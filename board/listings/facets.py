@@ -122,10 +122,11 @@ def groups(filters: Filters, found: Counted) -> list[Group]:
 
 
 def _choosable(group: Group, found: Counted) -> Group:
-    """A single choice that all of the list are of would narrow nothing."""
-    only = group.choices[0] if len(group.choices) == 1 else None
-    narrows_nothing = only is not None and not only.is_chosen and only.count == _number(found.total, found)
-    return replace(group, choices=()) if narrows_nothing and found.is_known else group
+    """What all of the list are anyway would narrow nothing. Beside a chosen one the others are counted without it."""
+    if not found.is_known or any(choice.is_chosen for choice in group.choices):
+        return group
+    all_of_them = _number(found.total, found)
+    return replace(group, choices=tuple(choice for choice in group.choices if choice.count != all_of_them))
 
 
 def address(filters: Filters) -> str:

@@ -32,13 +32,15 @@ def ways_out(filters: Filters, words: tuple[str, ...], *, now: datetime) -> list
 
 
 def _others(filters: Filters, words: tuple[str, ...]) -> Iterator[tuple[str, Filters]]:
-    if 1 < len(words) <= WORDS_TRIED:
-        for left_off in range(len(words)):
-            rest = " ".join(words[:left_off] + words[left_off + 1 :])
-            yield _("「%(words)s」", words=rest), filters.but(q=rest)
+    shorter = [" ".join(words[:n] + words[n + 1 :]) for n in range(len(words))] if 1 < len(words) <= WORDS_TRIED else []
+    for rest in shorter:
+        yield _("「%(words)s」", words=rest), filters.but(q=rest)
     yield from _wider(filters)
     for label, names in _set(filters):
         yield _("%(label)sを外す", label=label), filters.without(*names)
+    # When no single step helps: the words alone, then fewer of them.
+    for rest in [filters.q, *shorter] if filters.without("q").any_set and filters.q else []:
+        yield _("「%(words)s」だけでさがす", words=rest), Filters(q=rest)
 
 
 def _wider(filters: Filters) -> Iterator[tuple[str, Filters]]:
