@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import subprocess
 import sys
@@ -99,7 +100,9 @@ def member_cookie(app: Any) -> str:
         _, secret = start_session(account, user_agent="bench", now=utcnow())
         db.session.commit()
     serializer = app.session_interface.get_signing_serializer(app)
-    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps({'_user_id': secret, '_fresh': True})}"
+    # As a browser has it after its first page.
+    kept = {"_user_id": secret, "_fresh": True, "csrf_token": hashlib.sha1(os.urandom(64)).hexdigest()}  # noqa: S324
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"
 
 
 def _member() -> Any:
