@@ -106,6 +106,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         *, js: bool = True, locale: str = "ja-JP", viewport: tuple[int, int] = DESKTOP, **options: Any
     ) -> Page:
         size = {"width": viewport[0], "height": viewport[1]}
+        # Between page and server only where a test is about it: what a test listens to would pass it by.
+        options.setdefault("service_workers", "block")
         # Pages that slide and fade are looked at in between; a journey is about where they arrive.
         options.setdefault("reduced_motion", "reduce")
         context = chromium.new_context(

@@ -17,6 +17,7 @@ from board.operations.views import contact, probes
 from board.pages import (
     context,
     development,
+    device,
     history,
     legal,
     members,
@@ -41,6 +42,7 @@ PUBLIC = (
     thread.bp,
     history.bp,
     unread.bp,
+    device.bp,
     accounts,
     conversations,
     deals,
