@@ -2,6 +2,7 @@
 // the session has ended, it is fetched anew: nobody sees what was another's, or buttons that are no longer theirs.
 
 const KEY = "engawa-whose";
+const BEGUN = "engawa-message-"; // composer.js
 
 export default function whose(page) {
   const me = page.dataset.whose;
@@ -18,7 +19,9 @@ export default function whose(page) {
 
   try {
     // What somebody else began to write in this tab is theirs.
-    if (sessionStorage.getItem(KEY) !== me) sessionStorage.clear();
+    if (sessionStorage.getItem(KEY) !== me) {
+      for (const key of Object.keys(sessionStorage)) if (key.startsWith(BEGUN)) sessionStorage.removeItem(key);
+    }
     sessionStorage.setItem(KEY, me);
   } catch {
     // As above.
