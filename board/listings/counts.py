@@ -45,6 +45,10 @@ class Counts:
         ids = sorted(by_region)
         return cls(by_region, ids, [0, *accumulate(by_region[id_] for id_ in ids)])
 
+    @property
+    def total(self) -> int:
+        return self._sums[-1]
+
     def below(self, place: tree.Place) -> int:
         """In the place and everything below it."""
         first, last = bisect_left(self._ids, place.first_id), bisect_right(self._ids, place.last_id)

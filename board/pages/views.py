@@ -56,7 +56,7 @@ def front() -> ResponseReturnValue:
         has_map=True,
         map=maps.prefecture_map(),
         figures=figures,
-        total=sum(figures.by_region.values()),
+        total=figures.total,
         counts=lambda: {prefecture.id: figures.below(prefecture) for prefecture in tree.prefectures()},
         home=_home(),
     )
