@@ -70,6 +70,22 @@ def test_the_mark_in_the_header_counts_until_she_says_that_she_has_read(
     assert "未読" not in browser.get("/").text
 
 
+def test_what_is_new_stands_before_what_was_seen(make: Make, sign_in: SignIn, tell: Callable[..., None]):
+    hanako = make.account()
+    browser = sign_in(hanako)
+    tell(hanako, "new_message", 60, name="けん", title="ギター", conversation_id=1)
+    assert "これまでのお知らせ" not in browser.get("/notifications").text
+    browser.post("/notifications/reading")
+    page = browser.get("/notifications").text
+    assert "新しいお知らせ" not in page
+    assert "これまでのお知らせ" in page
+    tell(hanako, "deal_reserved", 5, title="りんご", conversation_id=2)
+    page = browser.get("/notifications").text
+    fresh, seen = page.split("新しいお知らせ")[1].split("これまでのお知らせ")
+    assert "りんご" in fresh
+    assert "ギター" in seen
+
+
 def test_nobody_reads_what_others_are_told_or_marks_it_as_read(make: Make, sign_in: SignIn, tell: Callable[..., None]):
     hanako, ken = make.account("はなこ"), make.account("けん")
     tell(hanako, "new_message", name="よそのひと", title="ひみつの品", conversation_id=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -45,6 +46,20 @@ def test_one_things_history_can_be_read_alone(log: Callable[..., None], make: Ma
     assert "ふつうの壺" not in one
     assert "三線" not in one
     assert "ふつうの壺" in operator.get("/operations/audit?object=case").text
+
+
+def test_the_filter_says_what_it_is_set_to(log: Callable[..., None], make: Make, sign_in: SignIn):
+    log("case_opened", "case", 7, "幸運の壺")
+    operator = sign_in(make.operator())
+
+    def chosen(query: str) -> list[tuple[str, str]]:
+        page = operator.get(f"/operations/audit{query}").text
+        return re.findall(r'<option value="([^"]*)" selected>([^<]+)<', page)
+
+    assert chosen("") == []  # the first one, which is everything
+    assert chosen("?object=") == []
+    assert chosen("?object=case") == [("case", "見守りの件")]
+    assert chosen("?object=case:7") == [("case:7", "見守りの件 7")]
 
 
 def test_many_lines_page_forward_and_back_within_the_filter(log: Callable[..., None], make: Make, sign_in: SignIn):
