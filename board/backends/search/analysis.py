@@ -7,28 +7,24 @@ A unit that is no word there carries a mark, so that 本 finds neither 三本 no
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import jaconv
 
 from board.backends.search import english, katakana
+from board.backends.search.dictionary import is_in_the_dictionary, short_mode, tokenizer
 from board.backends.search.synonyms import respelled
 from board.text import normalise
 
 if TYPE_CHECKING:
-    from sudachipy import Dictionary, Morpheme, Tokenizer
+    from sudachipy import Morpheme
 
 # At the end of a unit that is no word of its own where it stands: what is counted (三本), 本 before a noun, and what
 # is read otherwise behind one (車 in 三輪車).
 UNFREE = "/"
-
-# Longer units are names, or not Japanese.
-_INNER_MAX = 10
 
 # The analyser takes at most 49,149 bytes at once; a character has at most four.
 CHUNK_CHARACTERS = 12_000
@@ -44,16 +40,13 @@ _UNFREE_SUFFIXES = frozenset("車家手金道水力")
 # They say of what kind something is, and only together with what stands before them: 洗濯機, 三条市.
 _LEANING = frozenset("機都道府県市区町村")
 _IN_A_PLACE = frozenset(f"{place}{side}" for place in "都道府県市区町村" for side in "内外")
-_VOICELESS = str.maketrans(
-    "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ", "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホ"
-)
 # Two units for the dictionary, one word for everybody: 車 is another thing.
 _BICYCLES = frozenset({"自転車", "じてんしゃ"})
 
 _DASHES = "\\-\u2010-\u2015\u2212\u2500\u2501\ufe58\ufe63"
 _DASH_FOR_LONG_VOWEL = re.compile(f"(?<=[ぁ-ゖァ-ヺ])[{_DASHES}](?![{_DASHES}0-9a-z])")
 _KANJI = re.compile("[々〆ヵヶ\u3400-\u9fff\uf900-\ufaff]")
-_KANA, _KATAKANA = re.compile("[ぁ-ゖァ-ヺー]+"), re.compile("[ァ-ヺー]+")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _OKURIGANA = re.compile(f"{_KANJI.pattern}([ぁ-ゖ])")
 _NUMBER = re.compile("[0-9一二三四五六七八九十百千]+")
 # What programmers write; the dictionary would take the signs for punctuation.
@@ -133,7 +126,7 @@ def _meaningful(text: str) -> Iterator[Word]:
 def _of_the_dictionary(text: str) -> Iterator[Word]:
     end_of_last = -1
     is_counted = False
-    morphemes = list(_tokenizer().tokenize(text))
+    morphemes = list(tokenizer().tokenize(text))
     for morpheme, following in zip_longest(morphemes, morphemes[1:]):
         kinds = morpheme.part_of_speech()
         surface = morpheme.surface()
@@ -212,7 +205,7 @@ def _whole(first: Word, second: Word) -> str:
 
 def _short_units(morpheme: Morpheme) -> list[Morpheme]:
     # An empty answer means one unit. `add_single=True` would say so itself, but dies with a BaseException.
-    return list(morpheme.split(_short_mode(), add_single=False)) or [morpheme]
+    return list(morpheme.split(short_mode(), add_single=False)) or [morpheme]
 
 
 def _unit(morpheme: Morpheme) -> str:
@@ -243,85 +236,3 @@ def _okurigana_key(morpheme: Morpheme, part_of_speech: str) -> str:
         return ""
     kanji = "".join(_KANJI.findall(form))
     return kanji if len(kanji) > 1 else kanji + _ROWS.get(okurigana.group(1), "")
-
-
-@lru_cache(maxsize=8192)
-def inner_words(word: str) -> tuple[str, ...]:
-    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 苺 in いちご狩り."""
-    found: list[str] = []
-    is_foreign = _KATAKANA.fullmatch(word) is not None
-    if is_foreign and is_in_the_dictionary(word):
-        return ()
-    for cut in range(1, len(word)) if 2 < len(word) <= _INNER_MAX else ():
-        parts = [part for part in (word[:cut], word[cut:]) if is_foreign or _is_noun(part)]
-        # Of a foreign word the dictionary does not know, one part that it does will do: ミラーレスカメラ.
-        if is_foreign or len(parts) == 2:
-            found += [token for part in parts if _is_inner(part) and _is_noun(part) for token in _tokens_of(part)[:1]]
-    return tuple(dict.fromkeys(found))
-
-
-def _is_inner(part: str) -> bool:
-    return len(part) > (2 if _KANA.fullmatch(part) else 1)
-
-
-def _is_noun(part: str) -> bool:
-    kinds = (morpheme.part_of_speech() for morpheme in _dictionary().lookup(part))
-    return any(each[:2] == ("名詞", "普通名詞") for each in kinds)
-
-
-def _tokens_of(text: str) -> tuple[str, ...]:
-    return tuple(token for word in words(text) for token in word.tokens)
-
-
-@lru_cache(maxsize=8192)
-def reading(word: str) -> str:
-    """The one that comes to mind first: 米 is こめ here, not メートル."""
-    parts = _tokenizer().tokenize(word)
-    return str(jaconv.kata2hira("".join(m.surface() if m.is_oov() else m.reading_form() for m in parts)))
-
-
-@lru_cache(maxsize=4096)
-def is_in_the_dictionary(word: str) -> bool:
-    return len(_dictionary().lookup(word)) > 0
-
-
-@lru_cache(maxsize=8192)
-def readings(word: str) -> tuple[str, ...]:
-    """How a word of the index may be read, in hiragana: all the dictionary knows, or what its parts give."""
-    known = {morpheme.reading_form() for morpheme in _dictionary().lookup(word)}
-    # 箱 is バコ and 込み ゴミ only behind another word.
-    alone = {each for each in known if (plain := _voiceless(each)) == each or plain not in known}
-    return tuple(sorted({str(jaconv.kata2hira(each)) for each in alone} or {reading(word)}))
-
-
-def _voiceless(katakana: str) -> str:
-    return katakana[:1].translate(_VOICELESS) + katakana[1:]
-
-
-# A tokenizer belongs to one thread; the dictionary, 100 MB mapped into memory, to all of them.
-_threads = threading.local()
-_loading = threading.Lock()
-
-
-def _tokenizer() -> Tokenizer:
-    if not hasattr(_threads, "tokenizer"):
-        with _loading:
-            _threads.tokenizer = _dictionary().tokenizer(
-                mode="C", fields={"pos", "normalized_form", "reading_form", "split_a"}
-            )
-    tokenizer: Tokenizer = _threads.tokenizer
-    return tokenizer
-
-
-@cache
-def _dictionary() -> Dictionary:
-    from sudachipy import Dictionary  # noqa: PLC0415 (0.3 s, which most commands never need)
-
-    return Dictionary(dict="small")
-
-
-@cache
-def _short_mode() -> object:
-    from sudachipy import SplitMode  # noqa: PLC0415
-
-    return SplitMode.A

@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import jaconv
 
-from board.backends.search.analysis import Word, inner_words, prepare, words
+from board.backends.search.analysis import Word, prepare, words
 from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Document, Field, Plan
+from board.backends.search.inner import edges, inner_words
 
 # What lies between two of these runs is white space or punctuation: no pair reaches across.
 _RUN = re.compile(r"[^\W_]+")
@@ -38,12 +39,17 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
             yield key_term(word.key)
         if word.is_noun and len(word.tokens) == 1:
             yield from inner_words(word.written)
+            yield from map(edge_term, edges(word.written))
     yield from whole_words(found)
     yield from skeletons(found)
 
 
 def key_term(key: str) -> str:
     return KEY_MARK + key
+
+
+def edge_term(character: str) -> str:
+    return key_term("^" + character)
 
 
 def whole_words(found: Sequence[Word]) -> Iterator[str]:

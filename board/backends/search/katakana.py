@@ -9,6 +9,11 @@ from functools import lru_cache
 _WITHOUT_END_MIN = 3
 _WITHOUT_DOTS = str.maketrans("ァィゥェォッャュョヮヂヅ", "アイウエオツヤユヨワジズ", "・")
 _ROWS = (
+    (re.compile("ヴア"), "バ"),
+    (re.compile("ヴイ"), "ビ"),
+    (re.compile("ヴエ"), "ベ"),
+    (re.compile("ヴオ"), "ボ"),
+    (re.compile("ヴ"), "ブ"),
     (re.compile("(?<=[オコソトノホモヨロゴゾドボポ])[ウオ]"), "ー"),
     (re.compile("(?<=[ウクスツヌフムユルグズブプ])ウ"), "ー"),
     (re.compile("(?<=[エケセテネヘメレゲゼデベペ])[イエ]"), "ー"),
@@ -20,7 +25,8 @@ _ROWS = (
 @lru_cache(maxsize=8192)
 def folded(word: str) -> str:
     """For comparing only, never for showing."""
+    word = word.translate(_WITHOUT_DOTS)
     for pattern, replacement in _ROWS:
-        word = pattern.sub(replacement, word.translate(_WITHOUT_DOTS))
+        word = pattern.sub(replacement, word)
     shorter = word.removesuffix("ー")
     return shorter if len(shorter) >= _WITHOUT_END_MIN else word

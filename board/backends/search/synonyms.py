@@ -10,19 +10,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from board.backends.search import english
 from board.errors import ConfigurationError
 
 FILE = Path(__file__).with_name("synonyms.toml")
-PARTS = frozenset({"same", "wider", "spelling"})
+PARTS = frozenset({"same", "wider", "abroad", "spelling"})
 
 
 @dataclass(frozen=True, eq=False)
 class Synonyms:
     """`same`: groups of words of which each finds all. `wider`: who types the word on the left also finds those on the
-    right, not the other way round. Read once and kept: equal only to itself."""
+    right, not the other way round; `abroad`: the same, for words that are in no listing. Read once and kept: equal only
+    to itself."""
 
     same: Sequence[Sequence[str]] = ()
     wider: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    abroad: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def pairs(self) -> Iterable[tuple[str, str]]:
         """(what is typed, what is found besides)."""
@@ -31,12 +34,15 @@ class Synonyms:
         for word, others in self.wider.items():
             yield from ((word, other) for other in others)
 
+    def of_abroad(self, typed: str) -> Sequence[str]:
+        return self.abroad.get(english.singular(typed), ())
+
     def __add__(self, more: Synonyms) -> Synonyms:
-        words = [*self.wider, *more.wider]
-        return Synonyms(
-            same=[*self.same, *more.same],
-            wider={word: [*self.wider.get(word, ()), *more.wider.get(word, ())] for word in words},
-        )
+        return Synonyms([*self.same, *more.same], _both(self.wider, more.wider), _both(self.abroad, more.abroad))
+
+
+def _both(one: Mapping[str, Sequence[str]], other: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    return {word: [*one.get(word, ()), *other.get(word, ())] for word in (*one, *other)}
 
 
 @cache
@@ -54,14 +60,15 @@ def read(path: Path) -> Synonyms:
 
 
 def _checked(given: Mapping[str, Any]) -> Synonyms:
-    same, wider = given.get("same", []), given.get("wider", {})
+    same, wider, abroad = given.get("same", []), given.get("wider", {}), given.get("abroad", {})
     if unknown := set(given) - PARTS:
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}")
     if not isinstance(same, list) or not all(_are_words(group) for group in same):
         raise ValueError("same must be a list of lists of words")
-    if not isinstance(wider, dict) or not all(_are_words(others) for others in wider.values()):
-        raise ValueError("wider must be a table of lists of words")
-    return Synonyms(same, wider)
+    for name, table in (("wider", wider), ("abroad", abroad)):
+        if not isinstance(table, dict) or not all(_are_words(others) for others in table.values()):
+            raise ValueError(f"{name} must be a table of lists of words")
+    return Synonyms(same, wider, abroad)
 
 
 def _are_words(group: object) -> bool:

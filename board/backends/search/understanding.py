@@ -153,21 +153,22 @@ class _Reader:
         found = words(chunk)
         parts = ways.parts_of(found)
         whole = [*self._places(chunk), *ways.by_reading(chunk, self._lexicon), *ways.as_skeleton(chunk, found)]
-        if (
-            ways.is_kana(chunk)
-            and any(map(self._is_known, whole))
-            and not (len(parts) == 1 and ways.covers(found, chunk))
-        ):
-            yield from _one(whole)
-            return
+        if ways.is_kana(chunk) and not (len(parts) == 1 and ways.covers(found, chunk)):
+            # Cut into pieces, or not seen whole: kana that the dictionary does not know are one word rather than two.
+            whole += [] if self._holds_one(whole) else self._near(chunk)
+            if self._holds_one(whole):
+                yield from _one(whole)
+                return
         exact = [[*self._exact(parts, place)] for place in range(len(parts))]
-        if self._is_generous or not (self._knows_all(exact) or any(map(self._is_known, whole))):
-            whole += [*ways.by_mixed_reading(chunk, self._lexicon), *self._near(chunk)]
+        if self._is_generous or not (self._knows_all(exact) or self._holds_one(whole)):
+            whole += ways.all_written_as(self._house.synonyms.of_abroad(chunk), ways.BY_SYNONYM)
+            whole += ways.by_mixed_reading(chunk, self._lexicon)
+            whole += [] if self._holds_one(whole) and not self._is_generous else self._near(chunk)
         if self._is_generous:
             whole += [] if self._knows_all(exact) else ways.completed(chunk, self._lexicon)
-            whole += self._guessed_pairs(chunk)
+            whole += [*self._guessed_pairs(chunk), *ways.by_edge(chunk)]
         for part, own in zip(parts, exact, strict=True):
-            is_guessed = len(parts) > 1 and not any(map(self._is_known, own))
+            is_guessed = len(parts) > 1 and not self._holds_one(own)
             guessed = self._near(part.written) if is_guessed else []
             yield from _one([*own, *whole, *guessed])
 
@@ -193,10 +194,13 @@ class _Reader:
 
     def _places(self, written: str) -> Iterator[Alternative]:
         names = self._house.place_names(written)
-        return ways.all_written_as((name for name in names if name != written), ways.BY_SCRIPT)
+        others = (name for name in names if name != written and not ways.says_nothing(name))
+        return ways.all_written_as(others, ways.BY_SCRIPT)
 
     def _near(self, written: str) -> list[Alternative]:
-        meant = ways.near(written, self._lexicon, is_generous=self._is_generous)
+        # children is child in the lexicon.
+        known_as = words(written)[0].tokens[0] if written.isascii() and written.isalpha() else written
+        meant = ways.near(known_as, self._lexicon, is_generous=self._is_generous)
         if meant:
             self.corrections.setdefault(written, meant[0])
         return [*ways.all_written_as(meant, ways.BY_EDIT)]
@@ -205,7 +209,10 @@ class _Reader:
         return ways.by_pairs(chunk) if self._is_generous else ()
 
     def _knows_all(self, parts: Iterable[Iterable[Alternative]]) -> bool:
-        return all(any(map(self._is_known, alternatives)) for alternatives in parts)
+        return all(map(self._holds_one, parts))
+
+    def _holds_one(self, alternatives: Iterable[Alternative]) -> bool:
+        return any(map(self._is_known, alternatives))
 
     def _is_known(self, alternative: Alternative) -> bool:
         return all(self._lexicon.frequency(token) for token in alternative.tokens)
@@ -222,9 +229,16 @@ def synonyms_by_tokens(known: Synonyms) -> dict[tuple[str, ...], tuple[Alternati
     found: dict[tuple[str, ...], list[Alternative]] = {}
     for word, other in known.pairs():
         ways_to_hold = [*_ways_to_hold(other)]
+        if _is_part(next(_typed_as(other)), next(_typed_as(word))):
+            # Who types 電子レンジ has said more than レンジ; the other way round it is found anyway.
+            continue
         for tokens in _typed_as(word):
             found.setdefault(tokens, []).extend(each for each in ways_to_hold if each.tokens != tokens)
     return {tokens: tuple(dict.fromkeys(alternatives)) for tokens, alternatives in found.items()}
+
+
+def _is_part(part: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    return any(whole[start : start + len(part)] == part for start in range(len(whole) - len(part) + 1))
 
 
 def _typed_as(word: str) -> Iterator[tuple[str, ...]]:

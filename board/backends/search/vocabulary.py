@@ -13,9 +13,9 @@ from threading import Lock
 import jaconv
 
 from board import romaji
-from board.backends.search import analysis
 from board.backends.search.analysis import UNFREE
 from board.backends.search.asking import BOUNDARY
+from board.backends.search.dictionary import readings
 from board.backends.search.documents import KEY_MARK
 
 NEAR_MIN = 3
@@ -36,7 +36,7 @@ def is_word(term: str) -> bool:
 
 def reading_of(word: str) -> str:
     """In hiragana; several with spaces between them. "" for what has none. Costs about 50 µs: keep it."""
-    return " ".join(analysis.readings(word)) if _JAPANESE.search(word) and is_shown(word) else ""
+    return " ".join(readings(word)) if _JAPANESE.search(word) and is_shown(word) else ""
 
 
 def is_shown(word: str) -> bool:

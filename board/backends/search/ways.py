@@ -10,10 +10,12 @@ from functools import cached_property
 import jaconv
 
 from board import romaji
-from board.backends.search import analysis, katakana
-from board.backends.search.analysis import UNFREE, Word, words
+from board.backends.search import katakana
+from board.backends.search.analysis import UNFREE, Word, prepare, words
 from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
-from board.backends.search.documents import key_term, pairs, skeletons
+from board.backends.search.dictionary import is_in_the_dictionary
+from board.backends.search.dictionary import reading as reading_of
+from board.backends.search.documents import edge_term, key_term, pairs, skeletons
 
 # What was typed weighs 1; the further from it, the less.
 BY_INNER, BY_KEY, BY_SCRIPT, BY_SYNONYM, BY_READING = 0.8, 0.7, 0.7, 0.5, 0.5
@@ -119,7 +121,7 @@ def by_script(part: Part, lexicon: Lexicon) -> Iterator[Alternative]:
     """鍬 as くわ and クワ, where somebody has written so."""
     if not _KANJI.search(part.written) or len(part.tokens) > 2:
         return
-    reading = analysis.reading(part.tokens[0] if len(part.tokens) == 1 else part.written)
+    reading = reading_of(part.tokens[0] if len(part.tokens) == 1 else part.written)
     for kana in (reading, str(jaconv.hira2kata(reading))):
         if len(kana) > 1 and kana not in _SAYS_NOTHING and lexicon.frequency(kana):
             yield Alternative((kana,), weight=BY_SCRIPT)
@@ -173,13 +175,19 @@ def _put_together(pieces: list[list[str]]) -> Iterator[Alternative]:
 def by_mixed_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
     """火ばち, which nobody has written so, is read as 火鉢 is."""
     if _KANJI.search(chunk) and not _ALL_KANJI.fullmatch(chunk) and _HIRAGANA.search(chunk):
-        yield from all_written_as(lexicon.read_as(analysis.reading(chunk))[:READ_AS_MAX], BY_READING)
+        yield from all_written_as(lexicon.read_as(reading_of(chunk))[:READ_AS_MAX], BY_READING)
+
+
+def says_nothing(kana: str) -> bool:
+    """A place in kana may be cut into a verb that is everywhere: とっとり."""
+    found = words(kana)
+    return is_kana(kana) and len(found) == 1 and not found[0].is_noun
 
 
 def near(written: str, lexicon: Lexicon, *, is_generous: bool) -> list[str]:
     """What somebody may have meant. A number is no typing mistake, and a word of the dictionary hardly one."""
     may_be_wrong = is_generous and len(written) > 3 and is_kana(written)
-    if any(sign.isdigit() for sign in written) or (analysis.is_in_the_dictionary(written) and not may_be_wrong):
+    if any(sign.isdigit() for sign in written) or (is_in_the_dictionary(written) and not may_be_wrong):
         return []
     return lexicon.near(written)[:NEAR_MAX]
 
@@ -190,22 +198,28 @@ def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:
     tokens = tuple(token for word in found for token in word.tokens)
     if tokens:
         yield Alternative(tokens, is_prefix=True)
-    completions = lexicon.starting_with(analysis.prepare(text), limit=BEGUN_MAX)
+    completions = lexicon.starting_with(prepare(text), limit=BEGUN_MAX)
     yield from all_written_as(completions, BY_BEGINNING)
 
 
 def completed(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
     """Half a word, typed without a star."""
     is_long_enough = len(chunk) >= (LATIN_BEGUN_MIN if chunk.isascii() else BEGUN_MIN)
-    if is_long_enough and chunk.isalpha() and not analysis.is_in_the_dictionary(chunk):
+    if is_long_enough and chunk.isalpha() and not is_in_the_dictionary(chunk):
         yield from all_written_as(lexicon.starting_with(chunk, limit=BEGUN_MAX), BY_BEGINNING)
+
+
+def by_edge(chunk: str) -> Iterator[Alternative]:
+    """花 in 花束."""
+    if _KANJI.fullmatch(chunk):
+        yield Alternative((edge_term(chunk),), Field.KEYS, BY_BEGINNING)
 
 
 def by_pairs(chunk: str) -> Iterator[Alternative]:
     """The same characters in the same order, wherever the dictionary cuts. One of its own words as a part of
     something else would mostly be another thing: ライト in フライト."""
     found = pairs(chunk)
-    needed = _PAIRED_MIN + (analysis.is_in_the_dictionary(chunk) and _KATAKANA.fullmatch(chunk) is not None)
+    needed = _PAIRED_MIN + (is_in_the_dictionary(chunk) and _KATAKANA.fullmatch(chunk) is not None)
     if chunk.isascii():
         needed = SOUND_MIN
     if len(chunk) >= needed and BOUNDARY not in found:

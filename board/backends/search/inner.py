@@ -1,0 +1,78 @@
+"""What lies within a unit of the dictionary that people would also look for by itself."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import jaconv
+
+from board.backends.search.analysis import words
+from board.backends.search.dictionary import dictionary, is_in_the_dictionary, reading, voiceless
+
+# Longer units are names, or not Japanese.
+_INNER_MAX, _EDGED_MAX = 10, 4
+_KANJI = re.compile("[々〆\u3400-\u9fff]")
+_KANA, _KATAKANA = re.compile("[ぁ-ゖァ-ヺー]+"), re.compile("[ァ-ヺー]+")
+
+
+@lru_cache(maxsize=8192)
+def inner_words(word: str) -> tuple[str, ...]:
+    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 苺 in いちご狩り."""
+    found: list[str] = []
+    is_foreign = _KATAKANA.fullmatch(word) is not None
+    if is_foreign and is_in_the_dictionary(word):
+        return ()
+    for cut in range(1, len(word)) if 2 < len(word) <= _INNER_MAX else ():
+        parts = [part for part in (word[:cut], word[cut:]) if is_foreign or _is_noun(part)]
+        # Of a foreign word the dictionary does not know, one part that it does will do: ミラーレスカメラ.
+        if is_foreign or len(parts) == 2:
+            found += [token for part in parts if _is_inner(part) and _is_noun(part) for token in _tokens_of(part)[:1]]
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=8192)
+def edges(word: str) -> tuple[str, ...]:
+    """The first and the last character of a unit where they sound as they do alone: 花 in 花束, 豆 in 枝豆; not 木 in
+    木曜. Too loose to be looked for before everything else has failed."""
+    if not 1 < len(word) <= _EDGED_MAX or _is_name(word):
+        return ()
+    whole = reading(word)
+    start, end = _sound_alone(word[0]), _sound_alone(word[-1])
+    found = [word[0]] if start and whole.startswith(start) else []
+    # 豆 is まめ alone and in 黒豆, but 箱 is ばこ in 木箱.
+    if (
+        end
+        and len(whole) > len(end)
+        and whole[-len(end) + 1 :] == end[1:]
+        and _plain(whole[-len(end)]) == _plain(end[0])
+    ):
+        found.append(word[-1])
+    return tuple(dict.fromkeys(found))
+
+
+def _sound_alone(character: str) -> str:
+    """With an ん at its end it is of Chinese origin, and says little about what 金属 and 資本 are."""
+    sound = reading(character) if _KANJI.fullmatch(character) else ""
+    return "" if len(sound) < 2 or sound.endswith("ん") else sound
+
+
+def _plain(kana: str) -> str:
+    return voiceless(str(jaconv.hira2kata(kana)))
+
+
+def _is_name(word: str) -> bool:
+    return all(morpheme.part_of_speech()[1] == "固有名詞" for morpheme in dictionary().lookup(word))
+
+
+def _is_inner(part: str) -> bool:
+    return len(part) > (2 if _KANA.fullmatch(part) else 1)
+
+
+def _is_noun(part: str) -> bool:
+    kinds = (morpheme.part_of_speech() for morpheme in dictionary().lookup(part))
+    return any(each[:2] == ("名詞", "普通名詞") for each in kinds)
+
+
+def _tokens_of(text: str) -> tuple[str, ...]:
+    return tuple(token for word in words(text) for token in word.tokens)
