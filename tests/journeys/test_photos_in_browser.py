@@ -19,6 +19,8 @@ from tests.journeys.people import Person
 pytestmark = pytest.mark.browser
 
 DEMO_PASSWORD = "engawa-demo-2026"
+# A photo is drawn in three sizes before the answer comes, on a machine that does much else beside.
+SENT = 20_000
 
 
 def a_listing_with_photos(server: BoardServer, least: int) -> str:
@@ -118,26 +120,26 @@ def test_a_listing_is_posted_with_photos_without_touching_a_mouse(hanako: Person
 def she_sends_two_photos_and_puts_them_in_order(hanako: Person, folder: Path) -> None:
     page = hanako.page
     page.evaluate(WATCH_WHAT_IS_SENT)
-    large = noisy_photo(folder / "large.jpg", 3200, 2400, "red")
+    large = noisy_photo(folder / "large.jpg", 3200, 400, "red")
     small = noisy_photo(folder / "small.jpg", 640, 480, "blue")
     hanako.main.locator("input[name=photos]").set_input_files([large, small])
     photos = hanako.main.locator("[data-photo]")
-    expect(photos).to_have_count(2)
+    expect(photos).to_have_count(2, timeout=SENT)
     sent = page.evaluate(WHAT_WAS_SENT)
-    assert [size for *size, _bytes in sent] == [["image/jpeg", 2560, 1920], ["image/jpeg", 640, 480]]
+    assert [size for *size, _bytes in sent] == [["image/jpeg", 2560, 320], ["image/jpeg", 640, 480]]
     assert sent[0][-1] < large.stat().st_size
     assert sent[1][-1] == small.stat().st_size
 
     first = photos.first.get_attribute("data-photo") or ""
     photos.first.get_by_role("button", name="この写真を後ろへ").press("Enter")
-    expect(hanako.main.locator(".photo-status")).to_have_text("2枚目に移しました。")
+    expect(hanako.main.locator(".photo-status")).to_have_text("2枚目に移しました。", timeout=SENT)
     expect(photos.nth(1)).to_have_attribute("data-photo", first)
     photos.nth(1).get_by_role("button", name="この写真を外す").press("Enter")
     undo = hanako.main.get_by_role("button", name="元に戻す")
     expect(undo).to_be_focused()
-    expect(photos).to_have_count(1)
+    expect(photos).to_have_count(1, timeout=SENT)
     page.keyboard.press("Enter")
-    expect(photos).to_have_count(2)
+    expect(photos).to_have_count(2, timeout=SENT)
 
 
 def she_names_and_describes_it(hanako: Person) -> None:
@@ -224,27 +226,27 @@ def test_photos_are_dropped_and_pasted_and_a_bad_one_says_so_on_itself(hanako: P
     page.wait_for_url("**/edit")
     photos = hanako.main.locator("[data-photo]")
     page.evaluate(GIVEN, ["drop", "dropped.png"])
-    expect(photos).to_have_count(1)
+    expect(photos).to_have_count(1, timeout=SENT)
     page.evaluate(GIVEN, ["paste", "pasted.png"])
-    expect(photos).to_have_count(2)
+    expect(photos).to_have_count(2, timeout=SENT)
     bad = tmp_path / "rechnung.jpg"
     bad.write_bytes(b"%PDF-1.7 not a picture at all")
     hanako.main.locator("input[name=photos]").set_input_files(bad)
     problem = hanako.main.locator(".photo-problem")
-    expect(problem).to_contain_text("rechnung.jpg: ")
+    expect(problem).to_contain_text("rechnung.jpg: ", timeout=SENT)
     hanako.main.get_by_role("button", name="この写真をやめる").click()
     expect(problem).to_have_count(0)
 
     # No connection for a moment: the photo waits, and is sent again by its own button. It is there already: one photo.
     page.context.set_offline(True)
     page.evaluate(GIVEN, ["drop", "later.webp"])
-    expect(photos).to_have_count(2)
+    expect(photos).to_have_count(2, timeout=SENT)
     again = hanako.main.get_by_role("button", name="もう一度送る")
     expect(again).to_be_visible()
     page.context.set_offline(False)
     again.click()
-    expect(again).to_have_count(0)
-    expect(hanako.main.locator("li.photo")).to_have_count(2)
+    expect(again).to_have_count(0, timeout=SENT)
+    expect(hanako.main.locator("li.photo")).to_have_count(2, timeout=SENT)
 
 
 def test_the_address_is_copied_and_no_other_site_hears_of_it(demo_server: BoardServer, page: Page):
