@@ -112,6 +112,7 @@ TABLES_WITHHELD: dict[str, str] = {
     "recovery_codes": "opens a door",
     "region_aliases": "of the whole country",
     "regions": "of the whole country",
+    "search_counts": "what was looked for, by nobody in particular",
     "search_matches": "told by the next mail",
     "search_requests": "opens a door; nobody has said yes",
     "single_use_tokens": "opens a door",
