@@ -33,7 +33,7 @@ from board.web.assets import address
 from board.web.changes import Scope
 from board.web.fragments import Recent
 
-CHARACTERS_KEPT = 3_000_000
+CHARACTERS_KEPT = 1_000_000
 DESCRIPTION_MAX = 110
 # Stands in a kept article where a form needs the token of whoever reads it.
 TOKEN = "the-token-of-whoever-reads-it"  # noqa: S105 (no password)

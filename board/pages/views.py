@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -27,6 +27,7 @@ from board.pages.listing_page import article
 from board.pages.region_page import around, drawn_in, kinds_on, upcoming
 from board.regions import maps, tree
 from board.web.assets import address
+from board.web.fragments import for_strangers
 from board.web.page_cache import may_keep
 from board.web.pagination import newest_first
 
@@ -47,10 +48,13 @@ def front() -> ResponseReturnValue:
     afar = db.plain_rows(_newest_from_afar(AFAR_CARDS + FRONT_CARDS))
     figures = counts.listed()
     shown = {row.id for row in newest}
-    return render_template(
+    near_cards = make_cards(newest, now=now)
+    afar_cards = make_cards([row for row in afar if row.id not in shown][:AFAR_CARDS], now=now)
+    draw = partial(
+        render_template,
         "pages/front.html",
-        newest=make_cards(newest, now=now),
-        afar=make_cards([row for row in afar if row.id not in shown][:AFAR_CARDS], now=now),
+        newest=near_cards,
+        afar=afar_cards,
         kinds=_kind_doors,
         areas=_areas,
         has_map=True,
@@ -60,6 +64,7 @@ def front() -> ResponseReturnValue:
         counts=lambda: {prefecture.id: figures.below(prefecture) for prefecture in tree.prefectures()},
         home=_home(),
     )
+    return for_strangers(figures, near_cards.key, afar_cards.key, draw=draw)
 
 
 def _home() -> tree.Place | None:
@@ -125,7 +130,9 @@ def region(slug: str) -> ResponseReturnValue:
     figures = counts.listed()
     below = tree.children(place.id)
     now = utcnow()
-    return render_template(
+    cards = make_cards(page.rows, now=now)
+    draw = partial(
+        render_template,
         "pages/region.html",
         place=place,
         label=tree.label(place, current_language()),
@@ -135,7 +142,7 @@ def region(slug: str) -> ResponseReturnValue:
         around=lambda: [(each, figures.below(each)) for each in around(place)],
         upcoming=lambda: upcoming(place, now=now),
         drawn_in=lambda: drawn_in(place),
-        cards=make_cards(page.rows, now=now),
+        cards=cards,
         page=page,
         total=figures.below(place),
         figures=figures,
@@ -144,6 +151,7 @@ def region(slug: str) -> ResponseReturnValue:
         counts=lambda: figures.of_children(place),
         query=Filters(region=place.slug),
     )
+    return for_strangers(figures, cards.key, page.next_url, page.previous_url, draw=draw)
 
 
 def _map_of(place: tree.Place) -> maps.RegionMap | None:
@@ -188,7 +196,7 @@ def _asked(listing_id: int, account: Account | None) -> dict[str, Any]:
 def _shown(its: sheet.Sheet) -> str:
     if its.scope is not None:
         may_keep(its.scope)
-    return render_template("pages/listing.html", sheet=its)
+    return for_strangers(its, draw=partial(render_template, "pages/listing.html", sheet=its))
 
 
 def _readable_by(account: Account | None) -> Select[Any]:

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from jinja2 import Template
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup
 
 from board.i18n import current_reading
+from board.web.theme import chosen_theme
 
-# Some 6 MB: Japanese takes two bytes a character.
-CHARACTERS_KEPT = 3_000_000
+# Some 4 MB each, at most twice: Japanese takes two bytes a character.
+CHARACTERS_KEPT = 2_000_000
 Value = TypeVar("Value")
+# Where and what for: addresses on a page may depend on all of them.
+_ASKED = ("HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING")
 
 
 class Recent(Generic[Value]):
@@ -48,6 +51,7 @@ class Recent(Generic[Value]):
 
 
 def init_app(app: Flask) -> None:
+    app.extensions["strangers_pages"] = Recent[str](CHARACTERS_KEPT, weigh=len)
     app.extensions["fragments"] = Recent[Markup](CHARACTERS_KEPT, weigh=len)
     app.jinja_env.globals["piece"] = kept  # Not "kept": forms that wait are called so in templates.
     app.jinja_env.template_class = _Template
@@ -65,6 +69,24 @@ def keep(key: Hashable, render: Callable[[], Markup]) -> Markup:
     if found is None:
         found = render()
         pieces.put(key, found)
+    return found
+
+
+def for_strangers(*shown: Hashable, draw: Callable[[], str]) -> str:
+    """A stranger's page, drawn once for all that it shows. Unlike a page that is kept for seconds (`page_cache`) it is
+    asked for with what the database says now. Whoever has a session, a message waiting or a form's token gets their
+    own."""
+    if session:
+        return draw()
+    environ = request.environ
+    asked = tuple(environ.get(name, "") for name in _ASKED)
+    key = (asked, current_reading(), chosen_theme(environ.get("HTTP_COOKIE", "")), *shown)
+    pages = cast("Recent[str]", current_app.extensions["strangers_pages"])
+    found = pages.get(key)
+    if found is None:
+        found = draw()
+        if not session:
+            pages.put(key, found)
     return found
 
 

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from board.pages import sheet
 from board.web.fragments import Recent
 from tests.factories import NOW, Make
+from tests.html import links_of
 
 SignIn = Callable[..., FlaskClient]
 JA, EN = {"Accept-Language": "ja"}, {"Accept-Language": "en"}
@@ -119,3 +120,43 @@ def test_another_photo_shows_at_once(client: FlaskClient, make: Make):
     photo = make.photo(listing, position=1)
     assert f"/photos/{photo.id}/" not in before
     assert f"/photos/{photo.id}/" in client.get(f"/listings/{listing.id}").text
+
+
+@pytest.mark.parametrize("path", ["/", "/listings", "/regions/15", "/listings/{id}"])
+def test_a_page_drawn_for_strangers_is_nobody_elses(client: FlaskClient, make: Make, sign_in: SignIn, path: str):
+    address = path.format(id=make.listing().id)
+    assert "ログアウト" not in client.get(address).text
+    hanako = sign_in(make.account("はなこ"))
+    assert 'href="/my"' in hanako.get(address).text
+    assert 'href="/my"' not in client.get(address).text
+    assert 'href="/log-in"' in client.get(address).text
+
+
+@pytest.mark.parametrize("path", ["/", "/listings", "/regions/15", "/listings/{id}"])
+def test_a_page_drawn_for_strangers_is_drawn_for_how_it_was_asked(app: Flask, make: Make, path: str):
+    address = path.format(id=make.listing().id)
+    client = app.test_client(use_cookies=False)
+    plain = client.get(address).text
+    assert 'data-theme="dark"' in client.get(address, headers={"Cookie": "theme=dark"}).text
+    assert '<html lang="en">' in client.get(address, headers={"Cookie": "lang=en"}).text
+    assert "seen=1&amp;lang=en" in client.get(f"{address}?seen=1").text
+    assert client.get(address).text == plain
+
+
+def test_the_next_page_of_a_list_is_another(client: FlaskClient, make: Make):
+    author = make.account()
+    for number in range(26):
+        make.listing(f"桐の箱 {number}", author=author)
+    first = client.get("/listings").text
+    [following] = {link for link in links_of(first) if link.startswith("/listings?after=")}
+    assert client.get(following).text != first
+    assert client.get("/listings").text == first
+
+
+def test_a_message_waits_for_one_stranger_alone(app: Flask, client: FlaskClient):
+    plain = client.get("/").text
+    told = app.test_client()
+    with told.session_transaction() as waiting:
+        waiting["_flashes"] = [("success", "おつかれさまでした")]
+    assert "おつかれさまでした" in told.get("/").text
+    assert client.get("/").text == plain

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from time import perf_counter
 
@@ -13,7 +12,7 @@ from board.accounts.identity import viewer
 from board.clock import utcnow
 from board.listings import list_page, search_counts
 from board.listings.browsing import Results, browse
-from board.listings.cards import Card, make_cards
+from board.listings.cards import make_cards
 from board.listings.filters import Filters, read_filters
 from board.listings.found import with_marks
 from board.listings.questions import HITS_MAX, with_shortcuts
@@ -22,6 +21,7 @@ from board.listings.ways_out import ways_out
 from board.regions import tree
 from board.regions.picking import Picked, pick
 from board.web.changes import SEARCH_INDEX
+from board.web.fragments import for_strangers
 from board.web.limits import peer
 from board.web.page_cache import may_keep
 
@@ -53,20 +53,27 @@ def index() -> ResponseReturnValue:
     if not results.degraded:
         shown = tree.prefecture_numbers(filters.region_node)
         may_keep(shown | {SEARCH_INDEX} if filters.q or filters.sort else shown)
-    return render_template(
-        "listings/index.html",
-        **list_page.describe(filters, results, address=_address, typed=typed, origin=origin),
-        cards=_cards(results, now=now),
-        page=results.page,
-        results=results,
-        ways=ways_out(filters, _words(results), now=now) if not results.page.rows else (),
-        hits_max=HITS_MAX,
-    )
+    return _page(filters, results, typed=typed, origin=origin, now=now)
 
 
-def _cards(results: Results, *, now: datetime) -> Sequence[Card]:
+def _page(filters: Filters, results: Results, *, typed: Picked, origin: Picked, now: datetime) -> str:
     cards = make_cards(results.page.rows, now=now)
-    return with_marks(cards, results.answer.plan) if results.answer else cards
+
+    def draw() -> str:
+        return render_template(
+            "listings/index.html",
+            **list_page.describe(filters, results, address=_address, typed=typed, origin=origin),
+            cards=with_marks(cards, results.page.rows, results.answer.plan) if results.answer else cards,
+            page=results.page,
+            results=results,
+            ways=ways_out(filters, _words(results), now=now) if not results.page.rows else (),
+            hits_max=HITS_MAX,
+        )
+
+    if results.answer is not None or not results.page.rows:
+        return draw()
+    figures = (results.counted, results.total, results.is_capped, results.degraded)
+    return for_strangers(*figures, cards.key, results.page.next_url, results.page.previous_url, draw=draw)
 
 
 def _words(results: Results) -> tuple[str, ...]:
