@@ -18,7 +18,9 @@ from board.regions import tree
 from board.regions.tree import Place
 
 FAMILIES = ("kind", "category", "terms", "region", "band", "reach", "afar")
-CATEGORIES_SHOWN, PLACES_SHOWN = 8, 10
+CATEGORIES_SHOWN, PLACES_SHOWN = 8, 8
+# Of all kinds together: the rest is a click further, when the kind is chosen.
+CATEGORIES_OF_ALL_SHOWN = 5
 # These groups have fields besides.
 TYPED_INTO = frozenset({"region", "date", "price"})
 # その他 says something only beside the others of its kind.
@@ -82,10 +84,11 @@ def spans(*, now: datetime) -> tuple[Bounds, ...]:
 def counted(hits: Hits, filters: Filters) -> Counted:
     of = {family: hits.facets.get(family, {}) for family in FAMILIES}
     categories = [code for code in _categories(filters) if code in of["category"]]
+    most = CATEGORIES_SHOWN if filters.kind else CATEGORIES_OF_ALL_SHOWN
     places = {each.slug: of["region"][each.slug] for each in _below(filters.region_node) if each.slug in of["region"]}
     return Counted(
         kinds=_figures(of["kind"], map(str, Kind)),
-        categories=tuple(sorted(_figures(of["category"], categories), key=_most_first)[:CATEGORIES_SHOWN]),
+        categories=tuple(sorted(_figures(of["category"], categories), key=_most_first)[:most]),
         terms=_figures(of["terms"], map(str, TERMS_NAMES)),
         places=tuple(sorted(places.items(), key=_most_first)[:PLACES_SHOWN]),
         bands=_figures(of["band"], (band.code for band in BANDS)),

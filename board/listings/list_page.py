@@ -36,9 +36,11 @@ def describe(filters: Filters, results: Results, *, address: Address, typed: Pic
     def described() -> dict[str, Any]:
         return _describe(filters, results, address=address, typed=typed, origin=origin)
 
-    if results.answer is not None or typed.place or origin.place:
+    if typed.place or origin.place:
         return described()
-    key = (current_reading(), url_for("listings.index"), filters, results.counted)
+    answer = results.answer
+    said = (answer.corrections, answer.is_wider, answer.hits.total > 0) if answer else None
+    key = (current_reading(), url_for("listings.index"), filters, results.counted, said)
     return _described.get(key) or _described.put(key, described())
 
 

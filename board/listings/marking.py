@@ -40,9 +40,10 @@ class Marked:
 _known = Recent[Marked](MARKED_KEPT)
 
 
-def marked(listing_id: int, title: str, body: str, plan: Plan) -> Marked:
-    # By its hash: five thousand characters are long for a key, and a collision would only show an older wording.
-    key = (listing_id, title, hash(body), plan)
+def marked(listing_id: int, title: str, body: str, plan: Plan, *, number: int) -> Marked:
+    """`number`: the plan's hash, taken once for all of a page."""
+    # By hashes: five thousand characters are long for a key, and a collision would only mark other words.
+    key = (listing_id, title, hash(body), number)
     found = _known.get(key)
     if found is None:
         found = Marked(mark(title, spans(title, plan)), snippet(body, plan))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from flask import current_app
 
 from board.backends import search
 from board.backends.search.asking import (
@@ -25,9 +28,13 @@ from board.listings.filters import Filters
 from board.listings.models import PRICE_MAX
 from board.listings.narrowing import where
 from board.regions.nearness import distances_from
+from board.web import changes
+from board.web.changes import SEARCH_INDEX
+from board.web.fragments import Recent
 
 # How many hits a search looks at; the page says so when there are more.
 HITS_MAX = 1000
+QUERIES_KEPT, SECONDS_KEPT = 500, 10.0
 _COLONS = frozenset(":：")
 
 
@@ -53,7 +60,7 @@ class Answer:
 def ask(filters: Filters, *, now: datetime) -> Answer:
     """Raises SearchUnavailable."""
     engine = search.current()
-    understood = asked.understand(filters.q, engine.lexicon)
+    understood = _understood(filters.q, engine)
     if filters.q and understood.is_empty:
         # Nothing but signs: that is in no listing.
         return Answer(Hits([], 0), facets.NOTHING, understood, understood.plan)
@@ -63,6 +70,13 @@ def ask(filters: Filters, *, now: datetime) -> Answer:
         request, is_wider = replace(request, plan=understood.wider), True
         hits = engine.find(request)
     return Answer(hits, facets.counted(hits, filters), understood, request.plan, is_wider)
+
+
+def _understood(query: str, engine: SearchEngine) -> Understood:
+    """Kept for seconds while the index stays as it is: the next page of a search and its next order ask the same."""
+    known: Recent[Understood] = current_app.extensions.setdefault("understood_searches", Recent(QUERIES_KEPT))
+    key = (query, changes.current().stamp(frozenset({SEARCH_INDEX})), time.monotonic() // SECONDS_KEPT)
+    return known.get(key) or known.put(key, asked.understand(query, engine.lexicon))
 
 
 def _finds_anything(engine: SearchEngine, plan: Plan) -> bool:

@@ -89,4 +89,9 @@ class _Walk:
 
 @cache
 def _shown() -> Any:
-    return queries.cards().where(*queries.is_listed(), Listing.id.in_(bindparam("ids", expanding=True)))
+    # With their bodies: the cards of a search show where they say what was looked for.
+    return (
+        queries.cards()
+        .add_columns(Listing.body)
+        .where(*queries.is_listed(), Listing.id.in_(bindparam("ids", expanding=True)))
+    )

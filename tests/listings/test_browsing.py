@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from board.listings.kinds import Handover, Kind, Reach
 from board.listings.lifecycle import CLOSED, ListingState
 from board.listings.models import Effect
+from board.pages.views import REGION_CARDS
 from board.web.pagination import PAGE_SIZE, cursor_of
 from tests.factories import KYOTO, NAGAOKA, NOW, SANJO, SAPPORO, SAPPORO_CHUO, TSUBAME, Make
 from tests.html import links_of, unmarked
@@ -74,8 +75,8 @@ def test_a_region_page_counts_what_is_on_in_it_and_below_it(client: FlaskClient)
     assert "いま3件の掲載" in page
     assert re.search(r'href="/regions/15204">三条市 <span class="place-count">1</span>', page)
     front = client.get("/").text
-    assert "新潟県 掲載3件" in front
-    assert "北海道 掲載2件" in front
+    assert "新潟県 3件" in front
+    assert "北海道 2件" in front
 
 
 @pytest.mark.usefixtures("towns")
@@ -232,9 +233,9 @@ def test_paging_forward_and_back_shows_every_listing_once_even_of_one_moment(
         # Runs of seven of the very same moment.
         make.listing(f"茶わん {n:03}", author=author, published_at=make.now - timedelta(minutes=n // 7))
     make.listing("よその京都の壺", kind=Kind.EVENT, region=KYOTO + 103)
-    for start in ("/listings?kind=goods", "/regions/15"):
+    for start, size in (("/listings?kind=goods", PAGE_SIZE), ("/regions/15", REGION_CARDS)):
         forward = walk(client, start, "next")
-        assert [len(page) for page in forward[:-1]] == [PAGE_SIZE] * (len(forward) - 1)
+        assert [len(page) for page in forward[:-1]] == [size] * (len(forward) - 1)
         seen = [title for page in forward for title in page]
         assert sorted(seen) == [f"茶わん {n:03}" for n in range(number)]
         back = walk(client, last_address(client, start), "prev")
