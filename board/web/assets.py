@@ -139,7 +139,7 @@ def _joined(*groups: Iterable[Path]) -> str:
 def _tight(css: str) -> str:
     """Without comments and the spaces that only people need; our files hold no strings these rules could touch."""
     css = _COMMENT.sub("", css)
-    return _SPACES.sub(r"\1", " ".join(css.split()))
+    return _SPACES.sub(r"\1", " ".join(css.split())).replace(": ", ":").replace(";}", "}")
 
 
 def _joined_js(folder: Path) -> str:
