@@ -281,8 +281,12 @@ def in_sight(now: datetime) -> ColumnElement[bool]:
 
 def awaiting_index(account: Account) -> Select[Listing]:
     """This person's listed listings that the index has not taken in yet."""
-    waiting = select(FollowUp.subject_id).where(FollowUp.kind == "index_listing", FollowUp.done_at.is_(None))
-    return listed().where(Listing.author_id == account.id, Listing.id.in_(waiting))
+    return listed().where(Listing.author_id == account.id, Listing.id.in_(awaiting_any_index()))
+
+
+def awaiting_any_index() -> Select[int]:
+    """Ids of what the index has not taken in, or out, yet."""
+    return select(FollowUp.subject_id).where(FollowUp.kind == "index_listing", FollowUp.done_at.is_(None))
 
 
 def photo_of(photo_id: int, listings: Select[int]) -> Select[ListingPhoto]:

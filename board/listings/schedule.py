@@ -13,7 +13,7 @@ from board import db
 from board.backends import search
 from board.backends.search.asking import Document
 from board.clock import utcnow
-from board.listings import calendar, queries, renewal_links, search_counts
+from board.listings import calendar, canary, queries, renewal_links, search_counts
 from board.listings.indexing import document_of
 from board.listings.models import Listing
 from board.listings.taking_in import take_in
@@ -42,8 +42,14 @@ def mend_index() -> None:
 
 
 def verify_index() -> None:
-    """Every night: damage that nobody has run into yet is found, and mended within a minute."""
+    """Every night: damage that nobody has run into yet is found, and mended within a minute; what no longer agrees
+    with the listings is built anew at once."""
     search.current().verify()
+    with db.new_session(writing=False) as reading:
+        is_wrong = canary.differs(search.current(), reading)
+    if is_wrong:
+        log.warning("the search index differs from the listings and is built anew")
+        rebuild_index()
 
 
 def _all_documents(session: Session, after_each: Callable[[], object]) -> Iterable[Document]:
