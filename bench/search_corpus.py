@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,11 +26,10 @@ Entry = tuple[Document, Analysed]
 
 @dataclass(frozen=True)
 class Corpus:
-    """Kept in files by chunks: a million do not fit into memory. `analysis_seconds`: what the tokens cost."""
+    """Kept in files by chunks: a million do not fit into memory."""
 
     count: int
     folder: Path
-    analysis_seconds: float
 
     def entries(self) -> Iterator[Entry]:
         for path in sorted(self.folder.glob("*.pickle")):
@@ -45,7 +43,6 @@ def corpus(count: int) -> Corpus:
     """Made anew for each run: the analysis may have changed."""
     folder = Path(tempfile.mkdtemp(prefix="engawa-corpus-"))
     made = generated.listings(count, seed=SEED, now=NOW, pictures={})
-    seconds = 0.0
     number = 0
     while chunk := list(islice(made, CHUNK)):
         documents = []
@@ -53,11 +50,9 @@ def corpus(count: int) -> Corpus:
             number += 1
             one.listing.id = number
             documents.append(document_of(one.listing))
-        began = time.process_time()
         entries = [(document, analysed(document)) for document in documents]
-        seconds += time.process_time() - began
         (folder / f"{number:09}.pickle").write_bytes(pickle.dumps(entries, pickle.HIGHEST_PROTOCOL))
-    return Corpus(number, folder, seconds)
+    return Corpus(number, folder)
 
 
 @dataclass(frozen=True)

@@ -65,4 +65,4 @@ def _megabytes() -> dict[str, float]:
 
 if __name__ == "__main__":
     task, corpus_folder, count, index = sys.argv[1:]
-    print({"rebuild": rebuild, "mixed": mixed}[task](Corpus(int(count), Path(corpus_folder), 0.0), Path(index)))
+    print({"rebuild": rebuild, "mixed": mixed}[task](Corpus(int(count), Path(corpus_folder)), Path(index)))

@@ -185,3 +185,29 @@ def test_a_killed_writer_loses_nothing_it_had_finished(filled, tmp_path):
 @pytest.mark.full
 def test_forty_killed_writers_lose_nothing_they_had_finished(filled, tmp_path):
     kill_writers(filled, tmp_path / "search", 40)
+
+
+MANY_WRITERS = START + """
+for n in range(int(sys.argv[2])):
+    engine.apply(put=[Document(number, '太鼓', sys.argv[3] + ' 木' * n) for number in (1, 2, 3)], remove=[4])
+    engine.apply(put=[Document(4, '太鼓', sys.argv[3])])
+"""
+
+
+def write_side_by_side(engine, folder, times: int) -> None:
+    names = ["犬", "机", "本", "草"]
+    commands = [[sys.executable, "-c", MANY_WRITERS, str(folder), str(times), name] for name in names]
+    writers = [Popen(command) for command in commands]
+    assert [writer.wait() for writer in writers] == [0] * len(names)
+    assert engine.ids() == {1, 2, 3, 4}
+    assert engine.count() == 4
+    assert set(found(engine, "太鼓")) == {1, 2, 3, 4}
+    # Whoever wrote last wrote all of a commit.
+    assert sorted(len(found(engine, name)) for name in names)[-1] >= 3
+    engine.verify()
+
+
+@pytest.mark.full
+def test_four_processes_write_the_same_rows_two_hundred_times_each(engine, tmp_path):
+    engine.rebuild([])
+    write_side_by_side(engine, tmp_path / "search", 200)
