@@ -240,7 +240,7 @@ def test_the_lexicon_grows_with_the_index(engine: PostgresSearch):
     engine.apply(put=[Document(3, "太鼓", "")])
     assert engine.lexicon.frequency("太鼓") == 1
     assert "自転車" in engine.lexicon.read_as("じてんしゃ")
-    assert engine.lexicon.starting_with("自転", limit=5) == ["自転車"]
+    assert "自転車" in engine.lexicon.starting_with("自転", limit=5)
     engine.apply(remove=[1, 3])
     engine.verify()
     assert engine.lexicon.frequency("自転車") == 1
