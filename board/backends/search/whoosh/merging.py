@@ -13,8 +13,8 @@ from board.backends.search.whoosh.fields import INDEXED
 from board.backends.search.whoosh.postings import Postings, PostingsWriter, Rows
 from board.backends.search.whoosh.tags import tables
 
-# Rows sorted at once: about 100 MB.
-SLICE_ROWS = 1_000_000
+# Rows sorted at once: some 50 MB.
+SLICE_ROWS = 500_000
 LENGTHS = ("title_length", "body_length")
 
 

@@ -79,7 +79,7 @@ class _Stream:
     def arrays(self, name: str) -> dict[str, Array]:
         terms = self.terms()
         # The boundary sorts before all: one below the first.
-        ranks = np.empty(len(self._numbers), np.int64)
+        ranks = np.empty(len(self._numbers), np.int32)
         ranks[self._boundary] = -1
         ranks[[self._numbers[term] for term in terms]] = np.arange(len(terms))
         writer = PostingsWriter(name, has_positions=name in POSITIONED)
@@ -87,11 +87,13 @@ class _Stream:
         return writer.arrays()
 
     def _rows(self, ranks: Array) -> Rows:
-        lengths = np.array(self._lengths, np.int64)
-        rank_of = ranks[np.array(self._tokens, np.int64)]
-        places = np.arange(len(rank_of)) - np.repeat(starts_of(lengths)[:-1], lengths)
-        in_title = places < np.repeat(np.array(self._titles, np.int64), lengths)
-        docs = np.repeat(np.array(self._docs, np.int64), lengths)
+        # Millions of rows at once, in half the width that NumPy would take.
+        lengths = np.array(self._lengths, np.int32)
+        rank_of = ranks[np.frombuffer(self._tokens, np.uint32)]
+        places = np.arange(len(rank_of), dtype=np.int32)
+        places -= np.repeat(starts_of(lengths)[:-1].astype(np.int32), lengths)
+        in_title = places < np.repeat(np.array(self._titles, np.int32), lengths)
+        docs = np.repeat(np.array(self._docs, np.int32), lengths)
         order = np.argsort(rank_of, kind="stable")
         order = order[np.searchsorted(rank_of[order], 0) :]
         return Rows(rank_of[order], docs[order], places[order], in_title[order])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from board.backends.search.whoosh.pool import TokenPool
 from board.backends.search.whoosh.storage import SyncedStorage, open_index
 
 # While everything is built: documents whose tokens are held in memory at once.
-BULK = 20_000
+BULK = 10_000
 # Segments of about the same size are made one when there are so many of them.
 TOGETHER = 8
 # Larger ones are left as they are: a merge takes as much memory as what it writes.
@@ -63,10 +63,10 @@ def write_all(storage: SyncedStorage, documents: Iterable[Document]) -> None:
     """Into an empty folder, in little memory: segment by segment, then the segments into large ones."""
     index = open_index(storage)
     left = iter(documents)
-    while batch := list(islice(left, BULK)):
+    while (first := next(left, None)) is not None:
         writer = Writer(index)
         try:
-            for document in batch:
+            for document in chain([first], islice(left, BULK - 1)):
                 writer.put_in(document)
         except BaseException:
             writer.cancel()
