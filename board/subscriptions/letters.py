@@ -14,6 +14,8 @@ from board.listings.cards import price_text, when_text
 from board.listings.kinds import KIND_NAMES, TERMS_NAMES, Kind, Terms
 from board.listings.models import Listing
 from board.regions import tree
+from board.subscriptions.links import token_of
+from board.subscriptions.models import Subscriber
 from board.subscriptions.policy import FREQUENCY_NAMES, Frequency
 from board.subscriptions.wording import name_of
 
@@ -22,11 +24,12 @@ SHOWN_MAX = 12
 
 
 def found(params: dict[str, Any]) -> dict[str, Any] | None:
-    sections = [_section(each) for each in params["sections"]]
-    shown = [section for section in sections if section["cards"]]
-    if not shown:
+    subscriber = db.session.get(Subscriber, params["subscriber_id"])
+    shown = [section for section in map(_section, params["sections"]) if section["cards"]]
+    if subscriber is None or not shown:
         return None
-    page = f"/searches/by-mail/{params['key']}"
+    # Only here: a key that lies in no row is in no backup either.
+    page = f"/searches/by-mail/{token_of(subscriber)}"
     return {
         "sections": shown,
         "count": sum(section["count"] for section in shown),

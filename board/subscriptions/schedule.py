@@ -8,7 +8,6 @@ from sqlalchemy import delete
 from board import db
 from board.clock import utcnow
 from board.subscriptions import queries
-from board.subscriptions.links import token_of
 from board.subscriptions.models import CONFIRMATION_LIFETIME, SearchMatch, SearchRequest, Subscriber
 from board.subscriptions.policy import WAITS_AT_MOST, is_quiet
 from board.subscriptions.telling import tell
@@ -27,7 +26,7 @@ def tell_subscribers() -> None:
         try:
             subscriber = db.session.get(Subscriber, subscriber_id)
             if subscriber is not None:
-                tell(subscriber, token_of=token_of, now=now)
+                tell(subscriber, now=now)
             db.session.commit()
         except Exception as error:
             db.session.rollback()

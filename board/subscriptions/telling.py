@@ -3,7 +3,6 @@ killed in the middle nothing has happened, and two workers at once tell once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -17,7 +16,7 @@ from board.subscriptions.models import SavedSearch, SearchMatch, Subscriber, Tol
 from board.subscriptions.policy import is_due
 
 
-def tell(subscriber: Subscriber, *, token_of: Callable[[Subscriber], str], now: datetime) -> bool:
+def tell(subscriber: Subscriber, *, now: datetime) -> bool:
     """Whether there was something to tell."""
     db.lock(subscriber)
     if not subscriber.may_be_told:
@@ -40,7 +39,7 @@ def tell(subscriber: Subscriber, *, token_of: Callable[[Subscriber], str], now: 
         "search_found",
         locale=subscriber.language,
         now=now,
-        key=token_of(subscriber),
+        subscriber_id=subscriber.id,
         sections=[{"query": saved.query, "listing_ids": ids} for saved, ids in sections.items()],
     )
     return True

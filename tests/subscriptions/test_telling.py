@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -14,6 +15,7 @@ from board.accounts.models import Account
 from board.clock import TOKYO
 from board.listings.actions import index_later
 from board.listings.models import Effect, Listing, Restriction
+from board.operations.copying import carries_secret
 from board.outbox.models import Mail
 from board.subscriptions import actions, telling
 from board.subscriptions.models import SavedSearch, SearchMatch, ToldListing
@@ -140,6 +142,14 @@ def test_what_went_out_of_sight_is_not_told_and_is_when_it_is_back(
         db.session.commit()
     goes_round()
     assert len(letters(ken.email)) == 1
+
+
+def test_no_key_lies_in_a_mail_that_waits(app: Flask, make: Make, save: Save):
+    saved = save("q=ギター&region=15", make.account())
+    make.save(SearchMatch(saved_search_id=saved.id, listing_id=make.listing().id, found_at=NOW))
+    with app.app_context():
+        tell_subscribers()
+        assert not carries_secret(json.dumps(db.session.scalars(select(Mail.params)).one()))
 
 
 def test_what_went_out_of_sight_while_the_mail_waited_is_not_in_it(
