@@ -90,13 +90,14 @@ class Word:
     is_noun: bool = False
     leans: bool = False
     follows: bool = False
+    is_filler: bool = False
 
 
 def words(text: str) -> list[Word]:
     """The words that carry meaning; where there are none, the text itself between its spaces."""
     prepared = prepare(text)
     found = [word for chunk in _chunks(prepared) for word in _meaningful(chunk)]
-    return found or [Word((part,), written=part) for part in prepared.split()]
+    return found or [Word((part,), written=part, is_filler=True) for part in prepared.split()]
 
 
 def prepare(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Protocol
 
 from board.backends.search import synonyms, ways
@@ -73,6 +74,7 @@ def understand(query: str, lexicon: Lexicon, house: House = NO_HOUSE) -> Underst
             filters.append(found)
         else:
             groups.append(group)
+    groups = [group for group in groups if not _is_filler(group[0])] or groups
     plan, corrections = _plan(groups, _Reader(lexicon, house))
     wider, more_corrections = _plan(groups, _Reader(lexicon, house, is_generous=True))
     return Understood(
@@ -83,6 +85,12 @@ def understand(query: str, lexicon: Lexicon, house: House = NO_HOUSE) -> Underst
         wider_corrections=tuple(more_corrections.items()),
         words=tuple(item.typed for group in groups for item in group),
     )
+
+
+def _is_filler(item: Item) -> bool:
+    """「机 の 脚」: の is nowhere in the index."""
+    found = words(item.text) if not item.is_phrase and ways.is_kana(prepare(item.text)) else []
+    return bool(found) and found[0].is_filler
 
 
 def _filter(item: Item, house: House) -> TypedFilter | None:
@@ -110,7 +118,10 @@ def _any_of(items: list[list[Clause]]) -> Iterator[Clause]:
     if len(held) == 1:
         yield from held[0]
         return
-    for chosen in [*product(*held)][:COMBINED_MAX] if held else []:
+    if prod(map(len, held)) > COMBINED_MAX:
+        # Rather too much than a plan without end: of each its first word.
+        held = [clauses[:1] for clauses in held]
+    for chosen in product(*held) if held else ():
         yield from _one(alternative for clause in chosen for alternative in clause.alternatives)
 
 
