@@ -8,6 +8,7 @@ from functools import cache
 from itertools import islice
 
 import jaconv
+from flask import url_for
 
 from board.backends import search
 from board.backends.search.vocabulary import reading_of
@@ -15,7 +16,6 @@ from board.i18n import _, current_language, in_language, translate
 from board.listings.kinds import CATEGORY_NAMES
 from board.regions import matching, tree
 from board.text import normalise
-from board.web.assets import address
 
 TYPED_MAX = 60
 WORDS_SHOWN, PLACES_SHOWN, CATEGORIES_SHOWN = 5, 3, 2
@@ -48,7 +48,7 @@ def _words(before: list[str], begun: str) -> Iterator[Suggestion]:
     telling.sort(key=lambda word: not str(jaconv.kata2hira(word)).startswith(written))
     for word in telling[:WORDS_SHOWN]:
         query = " ".join([*before, word])
-        yield Suggestion(query, _("ことば"), address("listings.index", q=query))
+        yield Suggestion(query, _("ことば"), url_for("listings.index", q=query))
 
 
 def _places(before: list[str], begun: str) -> Iterator[Suggestion]:
@@ -66,7 +66,7 @@ def _categories(before: list[str], begun: str) -> Iterator[Suggestion]:
 
 def _narrowed(before: list[str], **filters: str) -> str:
     words = {"q": " ".join(before)} if before else {}
-    return address("listings.index", **words, **filters)
+    return url_for("listings.index", **words, **filters)
 
 
 @cache
