@@ -130,12 +130,13 @@ class WhooshSearch:
 
     def _open(self, folder: Path) -> Snapshot:
         """Raises anything when it is damaged."""
-        before = self._snapshot
-        if before is None or before.folder != folder:
-            self._snapshot = Snapshot.open(storage.SyncedStorage(folder), None)
-        elif not before.is_current:
-            self._snapshot = Snapshot.open(before.storage, before)
-        return self._snapshot or Snapshot.open(storage.SyncedStorage(folder), None)
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.folder != folder:
+            snapshot = Snapshot.open(storage.SyncedStorage(folder), None)
+        elif not snapshot.is_current:
+            snapshot = Snapshot.open(snapshot.storage, snapshot)
+        self._snapshot = snapshot
+        return snapshot
 
     def _open_before_writing(self, folder: Path) -> Snapshot:
         with self._opening:
