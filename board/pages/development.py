@@ -94,7 +94,7 @@ def style() -> ResponseReturnValue:
 def states() -> Response:
     """Our own style once more, so that the page can show what only a pointer or a key would: `.state-hover`,
     `.state-focus`; and a class for every token."""
-    text = "".join(bundle_text(kind) for kind in ("css", "members-css", "staff-css"))
+    text = "".join(bundle_text(kind) for kind in ("members-css", "staff-css"))
     shown = text.replace(":hover", ".state-hover").replace(":focus-visible", ".state-focus")
     swatches = [f".swatch-{name} {{ background: var(--{name}); }}" for name in _tokens("(?:light-dark|#)")]
     sizes = [f".type-{name} {{ font-size: var(--{name}); }}" for name in _tokens("") if "-" in name]
