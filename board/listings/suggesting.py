@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import Any
 
 import jaconv
 from flask import url_for
@@ -64,9 +65,9 @@ def _categories(before: list[str], begun: str) -> Iterator[Suggestion]:
         yield Suggestion(translate(CATEGORY_NAMES[code]), _("カテゴリー"), _narrowed(before, category=code))
 
 
-def _narrowed(before: list[str], **filters: str) -> str:
-    words = {"q": " ".join(before)} if before else {}
-    return url_for("listings.index", **words, **filters)
+def _narrowed(before: list[str], **filters: Any) -> str:
+    # Without words there is no `q` in the address.
+    return url_for("listings.index", q=" ".join(before) or None, **filters)
 
 
 @cache
