@@ -102,7 +102,8 @@ def test_hostile_words_run_in_no_mail(app: Flask, event: str):
         told = {name: BY_THE_BOARD.get(name, short) for name in names}
         with app.test_request_context():
             letter = template.render(**told | {"base_url": "https://engawa.example"})
-        assert _harm_in(letter) == []
+        # The frame's own one: what a mail looks like in the dark cannot be said on its elements.
+        assert _harm_in(letter) == [("style", {})]
         assert RESULT not in letter
 
 
