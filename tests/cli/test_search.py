@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from board import db
 from board.backends import search
 from board.backends.search.trial import trial
 from board.listings import relevance
@@ -83,6 +84,7 @@ def test_an_index_that_agrees_passes_and_one_that_does_not_says_what_is_wrong(ap
     assert run(app, "check").exit_code == 0
     with app.app_context():
         search.current().apply(remove=[lost.id])
+        db.session.commit()
     result = run(app, "check")
     assert result.exit_code == 1
     assert f"listing {lost.id}" in result.output
