@@ -8,6 +8,8 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
+from board.web.indentation import Indentation
+
 
 class _Sessions(SecureCookieSessionInterface):
     """Who brings no cookie has no session to open, and leaves none to save unless something was put into it.
@@ -26,7 +28,7 @@ class _Sessions(SecureCookieSessionInterface):
 class Application(Flask):
     session_interface = _Sessions()
     # All templates stay: keeping count of which were wanted last takes longer than finding one.
-    jinja_options = {"cache_size": -1}  # noqa: RUF012 (Flask reads it as a class attribute)
+    jinja_options = {"cache_size": -1, "extensions": [Indentation]}  # noqa: RUF012 (Flask reads it as a class attribute)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Nothing of ours is a coroutine: Flask would look twenty times for each page."""
