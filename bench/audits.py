@@ -26,7 +26,17 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from bench.servers import ROOT
 from tests.browser import FLAGS, PHONE, BoardServer, running_board
-from tests.journeys.test_every_page import MEMBERS, MODERATORS, STRANGERS, log_in
+from tests.journeys.test_every_page import (
+    ALSO_MEMBERS,
+    ALSO_STAFF,
+    ALSO_STRANGERS,
+    KINDS,
+    LISTINGS,
+    MEMBERS,
+    MODERATORS,
+    STRANGERS,
+    log_in,
+)
 
 NODE = ROOT / "bench" / "node"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
@@ -82,14 +92,28 @@ def _every_page(board: BoardServer, browser: Browser) -> Iterator[tuple[str, str
     for language in ("ja", "en"):
         stranger = _reader(browser, language)
         listings = _listings(stranger, board)
-        for path in [*STRANGERS, *listings]:
+        for path in [*STRANGERS, *ALSO_STRANGERS, *listings]:
             yield f"{path} ({language})", _source(stranger, board.address + path)
-        for email, paths in (("ken@example.jp", MEMBERS), ("operator@example.jp", MODERATORS)):
+        members, staff = [*MEMBERS, *LISTINGS, *ALSO_MEMBERS], [*MODERATORS, *ALSO_STAFF]
+        for email, paths in (("ken@example.jp", members), ("operator@example.jp", staff)):
             person = _reader(browser, language)
             log_in(person, board, email)
-            for pattern in paths:
+            own = _forms_and_a_talk(person, board) if paths is members else []
+            for pattern in [*paths, *own]:
                 path = pattern.format(listing=listings[0].rsplit("/", 1)[-1])
                 yield f"{path} ({language}, {email})", _source(person, board.address + path)
+
+
+def _forms_and_a_talk(page: Page, board: BoardServer) -> list[str]:
+    page.goto(board.address + "/conversations")
+    found = [str(page.locator("main a[href^='/conversations/']").first.get_attribute("href"))]
+    for kind in KINDS:
+        page.goto(board.address + "/listings/new")
+        page.locator(f"button[name=kind][value={kind}]").click()
+        page.wait_for_url("**/edit")
+        form = page.url.removeprefix(board.address)
+        found += [form, form.replace("edit", "preview")]
+    return found
 
 
 def _reader(browser: Browser, language: str) -> Page:
@@ -108,7 +132,7 @@ def _source(page: Page, address: str) -> str:
 def _listings(page: Page, board: BoardServer) -> list[str]:
     """One of each kind."""
     found = []
-    for kind in ("goods", "event", "volunteering", "work", "stay"):
+    for kind in KINDS:
         page.goto(f"{board.address}/listings?kind={kind}")
         address = page.locator("main a[href^='/listings/']").first.get_attribute("href")
         found.append(str(address))

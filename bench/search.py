@@ -55,11 +55,10 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000)
     parser.add_argument("--engines", default=",".join(ENGINES), help=f"of {', '.join(ENGINES)}")
-    parser.add_argument("--corpus", type=Path, help="the folder of an earlier run's corpus; it is used up")
     parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
     before = os.getloadavg()[0]
-    made = Corpus(chosen.count, chosen.corpus) if chosen.corpus else corpus(chosen.count)
+    made = corpus(chosen.count)
     work = Path(tempfile.mkdtemp(prefix="engawa-search-"))
     try:
         asked = queries(made)
