@@ -120,6 +120,8 @@ ROUTES = {
     "POST /my/searches/<int:search_id>/removal": OWNERS,
     "POST /listings/<int:listing_id>/favourite": MEMBERS,
     "POST /listings/<int:listing_id>/favourite/removal": MEMBERS,
+    "POST /regions/<slug>/follow": MEMBERS,
+    "POST /regions/<slug>/unfollow": MEMBERS,
     "POST /my/listings/renewal": MEMBERS,
     "POST /my/listings/withdrawal": MEMBERS,
     "GET /my/settings": MEMBERS,

@@ -26,7 +26,7 @@ from board.deals.models import Deal
 from board.departure.fields import EXPORTED
 from board.departure.models import Export
 from board.errors import msgid
-from board.follows.models import Favourite
+from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
 from board.listings.models import Listing, Revision
 from board.moderation.models import Case, Decision, Report
@@ -175,6 +175,12 @@ OTHERS = (
         msgid("お気に入り"),
         _of(Favourite),
         lambda favourite, _account: {"listing": favourite.listing.title},
+    ),
+    Part(
+        "followed_regions",
+        msgid("フォローしている地域"),
+        _of(FollowedRegion),
+        lambda followed, _account: {"region": _place(followed.region_id)},
     ),
     Part(
         "saved_searches",

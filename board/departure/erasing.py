@@ -21,7 +21,7 @@ from board.deals import queries as deals
 from board.deals.lifecycle import Side
 from board.departure import queries
 from board.departure.models import Export
-from board.follows.models import Favourite
+from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
 from board.listings.models import Effect, Listing, ListingPhoto, Revision
@@ -46,6 +46,7 @@ THEIRS: tuple[Any, ...] = (
     KnownBrowser,
     EmailChange,
     Favourite,
+    FollowedRegion,
     Notification,
     Subscriber,  # with their saved searches, and what they were told of
     Export,

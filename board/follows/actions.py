@@ -1,4 +1,4 @@
-"""Keep a listing to find it again, let it go; and the quiet word when it ends or costs less."""
+"""Keep a listing to find it again, let it go; and the quiet word when it ends or costs less. Follow a region."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from board import db
 from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
 from board.follows import queries
-from board.follows.models import FAVOURITES_MAX, Favourite
+from board.follows.models import FAVOURITES_MAX, FOLLOWED_REGIONS_MAX, Favourite, FollowedRegion
 from board.listings.models import Listing
 from board.notifications.actions import notify
+from board.regions.tree import Place
 
 FAVOURITE_ENDED = "favourite_ended"
 
@@ -44,6 +45,30 @@ def let_go(listing_id: int, *, by: Account) -> None:
     db.session.execute(queries.removal(listing_id, by))
 
 
+def follow_region(place: Place, *, by: Account, now: datetime) -> FollowedRegion:
+    """Put it among the regions this person follows; followed twice is followed.
+    Raises RuleBroken when there are too many."""
+    db.lock(by)
+    known = db.session.scalars(queries.followed(place, by)).first()
+    if known is not None:
+        return known
+    if (db.session.scalar(queries.count_followed(by)) or 0) >= FOLLOWED_REGIONS_MAX:
+        raise RuleBroken(
+            msgid(
+                "フォローできる地域は%(most)sか所までです。マイページで、見なくなった地域のフォローをやめてください。"
+            ),
+            most=FOLLOWED_REGIONS_MAX,
+        )
+    followed = FollowedRegion(account_id=by.id, region_id=place.id, since=now)
+    db.session.add(followed)
+    return followed
+
+
+def unfollow_region(place: Place, *, by: Account) -> None:
+    """What is not followed stays so."""
+    db.session.execute(queries.unfollowing(place, by))
+
+
 def tell_of_end(listing: Listing, *, but: set[int], now: datetime) -> None:
     """Once each and without a mail; `but` are those who have heard of it in their conversations. What moderators
     keep out of sight is nobody's news."""
@@ -51,9 +76,7 @@ def tell_of_end(listing: Listing, *, but: set[int], now: datetime) -> None:
         return
     for favourite in _with_owners(queries.not_told_of_end(listing, but=but)):
         favourite.told_closed_at = now
-        notify(
-            favourite.account, "favourite_ended", now=now, mail=False, title=listing.title, listing_id=listing.id
-        )
+        notify(favourite.account, "favourite_ended", now=now, mail=False, title=listing.title, listing_id=listing.id)
 
 
 def tell_of_lower_price(listing: Listing, *, now: datetime) -> None:

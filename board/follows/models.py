@@ -12,6 +12,7 @@ from board.db import Base
 from board.listings.models import Listing
 
 FAVOURITES_MAX = 500
+FOLLOWED_REGIONS_MAX = 50
 
 
 class Favourite(Base):
@@ -33,3 +34,15 @@ class Favourite(Base):
 
     account: Mapped[Account] = relationship()
     listing: Mapped[Listing] = relationship()
+
+
+class FollowedRegion(Base):
+    """A region of any level that somebody wants to come back to. Nobody else learns of it."""
+
+    __tablename__ = "followed_regions"
+    __table_args__ = (UniqueConstraint("account_id", "region_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    since: Mapped[datetime]

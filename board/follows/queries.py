@@ -1,4 +1,4 @@
-"""Favourites as statements. Only their owner sees them."""
+"""Favourites and followed regions as statements. Only their owner sees them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Delete, Select, delete, exists, func, or_, select
 
 from board.accounts.models import Account
-from board.follows.models import Favourite
+from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
 from board.listings.lifecycle import closed_in_sight_since
 from board.listings.models import Listing
+from board.regions.tree import Place
 
 
 def of(account: Account) -> Select[Favourite]:
@@ -56,3 +57,27 @@ def not_told_of_end(listing: Listing, *, but: set[int]) -> Select[Favourite]:
 def hoping_for_less(listing: Listing) -> Select[Favourite]:
     """Those who keep it and know of higher prices only."""
     return select(Favourite).where(Favourite.listing_id == listing.id, Favourite.price_yen > listing.price_yen)
+
+
+def followed_ids(account: Account) -> Select[int]:
+    """Ids of the regions this person follows, the latest first."""
+    followed = select(FollowedRegion.region_id).where(FollowedRegion.account_id == account.id)
+    return followed.order_by(FollowedRegion.since.desc(), FollowedRegion.id.desc())
+
+
+def followed(place: Place, account: Account) -> Select[FollowedRegion]:
+    return select(FollowedRegion).where(FollowedRegion.account_id == account.id, FollowedRegion.region_id == place.id)
+
+
+def count_followed(account: Account) -> Select[int]:
+    return select(func.count()).where(FollowedRegion.account_id == account.id)
+
+
+def unfollowing(place: Place, account: Account) -> Delete:
+    return delete(FollowedRegion).where(FollowedRegion.account_id == account.id, FollowedRegion.region_id == place.id)
+
+
+def new_by_region(since: datetime) -> Select[int | None, int]:
+    """How much of what is on was published since then, by the region it stands in."""
+    counted = select(Listing.region_id, func.count()).where(*listings.is_listed(), Listing.published_at > since)
+    return counted.group_by(Listing.region_id)

@@ -1,8 +1,8 @@
-"""Keep and let go, from the listing's page; the page of what one keeps."""
+"""Keep and let go, from the listing's page; the page of what one keeps; follow a region."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from board import db
@@ -10,15 +10,21 @@ from board.accounts.identity import login_required, me
 from board.clock import utcnow
 from board.follows import actions, queries
 from board.follows.models import Favourite
-from board.i18n import _
+from board.follows.regions import followed_regions, is_following
+from board.i18n import _, current_language
 from board.listings import queries as listings
 from board.listings.cards import make_cards
 from board.listings.models import Listing
+from board.regions import tree
 from board.web.loading import get_or_404
 from board.web.pagination import newest_first
 from board.web.security import is_local
 
 bp = Blueprint("follows", __name__)
+# The button stands on pages of other features, and only in what is drawn for one person.
+bp.record_once(
+    lambda state: state.app.jinja_env.globals.update(is_following=is_following, followed_regions=followed_regions)
+)
 
 
 @bp.get("/my/favourites")
@@ -56,7 +62,38 @@ def let_go(listing_id: int) -> ResponseReturnValue:
     return _back(listing_id)
 
 
+@bp.post("/regions/<slug>/follow")
+@login_required
+def follow(slug: str) -> ResponseReturnValue:
+    place = _place(slug)
+    actions.follow_region(place, by=me(), now=utcnow())
+    db.session.commit()
+    flash(_("%(place)sをフォローしました。", place=place.name(current_language())), "success")
+    return _back_to(url_for("pages.region", slug=place.slug))
+
+
+@bp.post("/regions/<slug>/unfollow")
+@login_required
+def unfollow(slug: str) -> ResponseReturnValue:
+    place = _place(slug)
+    actions.unfollow_region(place, by=me())
+    db.session.commit()
+    flash(_("%(place)sのフォローをやめました。", place=place.name(current_language())), "success")
+    return _back_to(url_for("pages.region", slug=place.slug))
+
+
+def _place(slug: str) -> tree.Place:
+    place = tree.by_slug(slug)
+    if place is None:
+        abort(404)
+    return place
+
+
 def _back(listing_id: int) -> ResponseReturnValue:
+    return _back_to(url_for("pages.listing", listing_id=listing_id))
+
+
+def _back_to(usual: str) -> ResponseReturnValue:
     """To the page the button stood on."""
     wanted = request.form.get("next", "")
-    return redirect(wanted if is_local(wanted) else url_for("pages.listing", listing_id=listing_id), 303)
+    return redirect(wanted if is_local(wanted) else usual, 303)

@@ -21,6 +21,7 @@ from board.deals import together
 from board.deals.together import Together
 from board.errors import BadInput
 from board.follows.models import Favourite
+from board.follows.regions import followed_with_news
 from board.i18n import _, ngettext, show_day, show_moment, translate
 from board.listings import shelves
 from board.listings.cards import ago
@@ -79,6 +80,7 @@ def my() -> ResponseReturnValue:
         page=page,
         ending=_ending(now) if shelf == Shelf.OPEN and not page.previous_url else [],
         favourite_count=counts[FAVOURITES],
+        followed=followed_with_news(me(), now=now),
         lines=make_lines(db.session.execute(talks.limit(MY_CONVERSATIONS))),
     )
 

@@ -24,7 +24,7 @@ from board.db import Base
 from board.departure import actions
 from board.departure.models import GRACE
 from board.departure.schedule import erase_departed
-from board.follows.models import Favourite
+from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later, publish_listing, revise_listing
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing, Shift
@@ -54,6 +54,7 @@ def hanako(app: Flask, make: Make) -> Account:
     committee = Organisation(name="縁側の会", kind=OrganisationKind.NPO, region_id=SANJO, created_at=NOW)
     make.save(Membership(organisation_id=make.save(committee).id, account_id=hanako.id, since=NOW))
     make.save(Favourite(account_id=hanako.id, listing_id=make.listing("琴").id, created_at=NOW))
+    make.save(FollowedRegion(account_id=hanako.id, region_id=SANJO, since=NOW))
     _listing(app, make, hanako)
     make.listing(MARK, author=hanako, state=ListingState.DRAFT, kept={"title": MARK})
     make.report(reporter=hanako, text=MARK, case=make.case(state=CaseState.DECIDED, decided_at=NOW))

@@ -1,8 +1,8 @@
-"""Favourites: kept, let go, and the quiet word when one ends or costs less."""
+"""Favourites: kept, let go, and the quiet word when one ends or costs less. Regions: followed and no more."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from board import db
 from board.deals import actions as deals
 from board.errors import RuleBroken
 from board.follows import actions, queries
-from board.follows.models import Favourite
+from board.follows.models import Favourite, FollowedRegion
 from board.listings import actions as listings
 from board.listings import calendar
 from board.listings.lifecycle import ListingState
@@ -20,7 +20,9 @@ from board.listings.models import Effect
 from board.notifications.models import Notification
 from board.outbox.models import Mail
 from board.outbox.schedule import work_off
-from tests.factories import Make
+from board.regions import tree
+from board.regions.models import Level
+from tests.factories import NAGAOKA, NIIGATA, SANJO, TSUBAME, Make
 
 pytestmark = pytest.mark.usefixtures("in_app")
 
@@ -147,3 +149,37 @@ def test_a_price_that_goes_up_is_not_told(make: Make, now: datetime):
     listings.revise_listing(listing, {"price_yen": 8500}, by=listing.author, now=now)
     finish()
     assert told("favourite_cheaper") == []
+
+
+def test_a_region_followed_twice_is_followed_once_and_left_twice_is_gone(make: Make, now: datetime):
+    ken, sanjo = make.account("けん"), tree.get(SANJO)
+    first = actions.follow_region(sanjo, by=ken, now=now)
+    assert actions.follow_region(sanjo, by=ken, now=now + timedelta(days=1)) is first
+    assert first.since == now
+    theirs = actions.follow_region(sanjo, by=make.account(), now=now)
+    actions.unfollow_region(sanjo, by=ken)
+    actions.unfollow_region(sanjo, by=ken)
+    assert db.session.scalars(select(FollowedRegion)).all() == [theirs]
+
+
+def test_regions_of_any_level_can_be_followed_and_the_latest_stands_first(make: Make, now: datetime):
+    ken = make.account()
+    ward = next(place for place in tree.all_places() if place.level is Level.WARD)
+    wanted = [4, NIIGATA, SANJO, ward.id]
+    for hours, region_id in enumerate(wanted):
+        actions.follow_region(tree.get(region_id), by=ken, now=now + timedelta(hours=hours))
+    assert db.session.scalars(queries.followed_ids(ken)).all() == wanted[::-1]
+
+
+def test_there_is_an_end_to_how_many_regions(make: Make, now: datetime, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(actions, "FOLLOWED_REGIONS_MAX", 2)
+    ken, nagaoka = make.account(), tree.get(NAGAOKA)
+    for region_id in (SANJO, TSUBAME):
+        actions.follow_region(tree.get(region_id), by=ken, now=now)
+    with pytest.raises(RuleBroken) as refusal:
+        actions.follow_region(nagaoka, by=ken, now=now)
+    assert refusal.value.params == {"most": 2}
+    actions.follow_region(tree.get(SANJO), by=ken, now=now)
+    actions.follow_region(nagaoka, by=make.account(), now=now)
+    actions.unfollow_region(tree.get(TSUBAME), by=ken)
+    assert actions.follow_region(nagaoka, by=ken, now=now).region_id == NAGAOKA

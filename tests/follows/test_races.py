@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from board import db
 from board.follows import actions
-from board.follows.models import Favourite
+from board.follows.models import Favourite, FollowedRegion
 from tests.factories import Make
 
 SignIn = Callable[..., FlaskClient]
@@ -47,3 +47,10 @@ def test_many_at_once_do_not_go_past_the_limit(
     statuses = press_at_once([(sign_in(ken), path) for path in paths])
     assert sorted(statuses) == [303] * 3 + [409] * 5
     assert favourites(app) == 3
+
+
+def test_two_presses_at_once_follow_a_region_once(app: Flask, make: Make, sign_in: SignIn):
+    ken = make.account()
+    assert press_at_once([(sign_in(ken), "/regions/15204/follow") for _ in range(2)]) == [303, 303]
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(FollowedRegion)) == 1
