@@ -96,7 +96,7 @@ def she_posts_a_guitar(hanako: Visitor) -> str:
     assert "直してほしいところがあります" in refused
     form = hanako.form("/edit")
     assert (form["title"], form["price_yen"], form["region"]) == (GUITAR, "１２，０００円", "15204")
-    assert hanako.page.count('class="photo-remove"') == 3
+    assert hanako.page.count('<button type="submit" class="photo-remove"') == 3
 
     hanako.client.delete_cookie("engawa")
     asked = hanako.press("/edit", category="media", act="publish")
