@@ -60,6 +60,52 @@ MEMBERS = [
 ]
 LISTINGS = ["/listings/{listing}", "/listings/{listing}/poster"]
 MODERATORS = ["/moderation", "/operations/audit"]
+# Plainer pages, looked at with the full matrices only.
+ALSO_STRANGERS = [
+    "/terms",
+    "/privacy",
+    "/safety",
+    "/accessibility",
+    "/contact",
+    "/contact/sent",
+    "/offline",
+    "/searches/new",
+    "/searches/new?q=ギター",
+    "/searches/sent",
+    "/sign-up/sent",
+    "/password-reset/sent",
+    "/log-in/code",
+    "/departure/asked",
+]
+ALSO_MEMBERS = ["/my/searches", "/listings/{listing}/poster?size=a5", "/listings/{listing}/conversations/new"]
+ALSO_STAFF = [
+    "/operations",
+    "/operations/searches",
+    "/operations/accounts",
+    "/operations/accounts/1",
+    "/operations/consistency",
+    "/operations/contact",
+    "/operations/dead-letters",
+    "/operations/organisations",
+    "/operations/organisations/1",
+]
+KINDS = ("goods", "event", "volunteering", "work", "stay")
+# Letters twice as large at the narrowest: what sticks out sideways, and words that are cut off. Photos may be cropped.
+CUT = """() => {
+  const root = document.documentElement;
+  root.style.fontSize = "200%";
+  const found = root.scrollWidth > root.clientWidth ? [`sideways by ${root.scrollWidth - root.clientWidth} px`] : [];
+  for (const each of document.body.querySelectorAll("*")) {
+    if (!each.checkVisibility({ visibilityProperty: true }) || !each.innerText?.trim()) continue;
+    if (each.closest(".skip, .visually-hidden, .table-stacks thead") || each.querySelector("img")) continue;
+    const style = getComputedStyle(each);
+    if (style.clipPath !== "none") continue; // for screen readers
+    const across = /hidden|clip/.test(style.overflowX) && each.scrollWidth > each.clientWidth + 1;
+    const down = /hidden|clip/.test(style.overflowY) && each.scrollHeight > each.clientHeight + 1;
+    if (across || down) found.push(each.outerHTML.slice(0, 120));
+  }
+  return found;
+}"""
 
 THEMES: list[Any] = ["light", pytest.param("dark", marks=pytest.mark.full)]
 LOCALES: list[Any] = ["ja-JP", pytest.param("en-US", marks=pytest.mark.full)]
@@ -110,6 +156,49 @@ def test_the_form_of_every_kind_and_its_preview(demo_server: BoardServer, open_p
     assert problems == []
 
 
+@pytest.mark.full
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_plainer_pages(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
+    stranger = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
+    ken = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
+    log_in(ken, demo_server, "ken@example.jp")
+    listing = _first_listing(ken, demo_server)
+    operator = open_page(viewport=DESKTOP, locale=locale, color_scheme=theme)
+    log_in(operator, demo_server, "operator@example.jp")
+    pages = [(stranger, ALSO_STRANGERS), (ken, ALSO_MEMBERS), (operator, ALSO_STAFF)]
+    problems = [
+        problem
+        for page, paths in pages
+        for path in paths
+        for problem in _problems(page, demo_server, path.format(listing=listing))
+    ]
+    assert problems == []
+
+
+def test_letters_twice_as_large(demo_server: BoardServer, open_page: Callable[..., Page]):
+    page = open_page(viewport=NARROW)
+    paths = ["/", "/listings", "/regions/15", "/sign-up", *_of_each_kind(page, demo_server)[:1]]
+    assert _cut(page, demo_server, paths) == []
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("locale", LOCALES)
+def test_letters_twice_as_large_on_every_page(demo_server: BoardServer, open_page: Callable[..., Page], locale: str):
+    page = open_page(viewport=NARROW, locale=locale)
+    paths = [path for path in (*STRANGERS, *ALSO_STRANGERS) if not path.startswith("/development")]
+    found = _cut(page, demo_server, [*paths, *_of_each_kind(page, demo_server)])
+    ken = open_page(viewport=NARROW, locale=locale)
+    log_in(ken, demo_server, "ken@example.jp")
+    listing = _first_listing(ken, demo_server)
+    paths = [path.format(listing=listing) for path in (*MEMBERS, *LISTINGS, *ALSO_MEMBERS)]
+    found += _cut(ken, demo_server, [*paths, *_forms(ken, demo_server), _talk(ken, demo_server)])
+    operator = open_page(viewport=NARROW, locale=locale)
+    log_in(operator, demo_server, "operator@example.jp")
+    found += _cut(operator, demo_server, [*MODERATORS, *ALSO_STAFF])
+    assert found == []
+
+
 def test_an_anonymous_reader_gets_no_cookie(demo_server: BoardServer, open_page: Callable[..., Page]):
     page = open_page()
     for path in ("/", "/listings", "/regions/15", "/guidelines"):
@@ -124,6 +213,33 @@ def _problems(page: Page, server: BoardServer, path: str) -> list[str]:
     found = [f"{path} scrolls sideways by {sideways} px at {NARROW[0]} px"] if sideways > 0 else []
     results = Axe().run(page, options=WCAG)
     return [*found, *(f"{path}: {v['id']}: {v['nodes'][0]['html'][:160]}" for v in results.response["violations"])]
+
+
+def _cut(page: Page, server: BoardServer, paths: list[str]) -> list[str]:
+    found = []
+    for path in paths:
+        page.goto("about:blank")  # so that another part of the same form is opened anew
+        page.goto(server.address + path)
+        found += [f"{path}: {what}" for what in page.evaluate(CUT)]
+    return found
+
+
+def _forms(page: Page, server: BoardServer) -> list[str]:
+    """Every step of the form of each kind, and its preview."""
+    found = []
+    for kind in KINDS:
+        page.goto(server.address + "/listings/new")
+        page.locator(f"button[name=kind][value={kind}]").click()
+        page.wait_for_url("**/edit")
+        form = page.url.removeprefix(server.address)
+        found += [f"{form}#{part}" for part in page.locator("[data-step]").evaluate_all("all => all.map(e => e.id)")]
+        found.append(form.replace("edit", "preview"))
+    return found
+
+
+def _talk(page: Page, server: BoardServer) -> str:
+    page.goto(server.address + "/conversations")
+    return str(page.locator("main a[href^='/conversations/']").first.get_attribute("href"))
 
 
 def _requests_elsewhere(page: Page, server: BoardServer) -> list[str]:
