@@ -13,10 +13,12 @@ export default function lookOver(element) {
     return made;
   };
 
+  // 2026-12-05T10:00 as it was typed: no browser's clock or zone has a say in it.
   const moment = (value) => {
-    const read = new Date(value);
-    if (!value || Number.isNaN(read.valueOf())) return value;
-    return read.toLocaleString(language, { dateStyle: "long", ...(value.includes("T") && { timeStyle: "short" }) });
+    const [, year, month, day, time = ""] = /^(\d+)-(\d+)-(\d+)(?:T(\d+:\d+))?/.exec(value) ?? [];
+    if (!year) return value;
+    const named = language === "ja" ? `${year}年${Number(month)}月${Number(day)}日` : `${year}-${month}-${day}`;
+    return `${named} ${time}`.trim();
   };
 
   const labelOf = (field) => {

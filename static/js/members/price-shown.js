@@ -12,7 +12,7 @@ export default function priceShown(field) {
     const digits = field.value.normalize("NFKC").replace(/[\s,、円¥\\]/g, "");
     const isNumber = /^\d{1,9}$/.test(digits);
     const amount = Number(digits);
-    const text = amount === 0 ? free : said.replace("1,234", amount.toLocaleString("en"));
+    const text = amount === 0 ? free : said.replace("1,234", new Intl.NumberFormat("en").format(amount));
     shown.textContent = isNumber && !field.disabled ? text : "";
   };
 
