@@ -25,6 +25,6 @@ def differs(engine: SearchEngine, session: Session) -> bool:
 
 def _is_found(engine: SearchEngine, listing: Listing) -> bool:
     title = analysed(Document(listing.id, listing.title, ""))
-    tokens = tuple(token for token in title.text if token != BOUNDARY)
+    tokens = tuple(word for word in title.text if word != BOUNDARY)
     asked = Plan(tuple(Clause((Alternative((token,)),)) for token in tokens))
     return listing.id in engine.find(Request(asked, limit=max(1, engine.count()))).ids

@@ -15,7 +15,7 @@ bp = Blueprint("device", __name__)
 # (file, side in pixels, what it may be used as): a maskable one is cut to the shape each system likes.
 ICONS = (("icon-192.png", 192, "any"), ("icon-512.png", 512, "any"), ("icon-maskable-512.png", 512, "maskable"))
 PAPER = "#faf6ee"
-DAY_SECONDS = 24 * 3600
+KEPT_SECONDS = 300
 
 
 @bp.get("/manifest.webmanifest")
@@ -23,7 +23,8 @@ def manifest() -> Response:
     """W3C Web Application Manifest."""
     response = jsonify(_manifest())
     response.mimetype = "application/manifest+json"
-    response.cache_control.max_age = DAY_SECONDS
+    response.cache_control.private = True
+    response.cache_control.max_age = KEPT_SECONDS
     response.vary.add("Accept-Language")
     return response
 
@@ -61,6 +62,7 @@ def _manifest() -> dict[str, Any]:
 def worker() -> Response:
     """At the root, because a service worker answers only for what lies below its own address."""
     response = Response(render_template("pages/worker.js", version=asset("css")), mimetype="text/javascript")
+    response.cache_control.private = True
     response.cache_control.no_cache = True
     return response
 

@@ -63,7 +63,9 @@ def test_what_was_said_keeps_its_order(
         noted = db.session.scalars(select(Conversation.last_message_id)).one()
     assert (said, noted) == (words, max(ids))
     page = sign_in(asker).get(f"/conversations/{talk.id}").text
-    shown = [page.index(body) for body in words]
+    # Beside it stands the list of talks with the last words of each.
+    talked = page[page.index('class="thread-talk"') :]
+    shown = [talked.index(body) for body in words]
     assert shown == sorted(shown)
 
 

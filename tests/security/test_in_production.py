@@ -29,8 +29,8 @@ STRICT = {
 }
 # Only for the browser of whoever asked, and asked again each time or within minutes.
 PRIVATE = {"no-store", "private, no-cache", "private, max-age=300"}
-# Names of places, asked for letter by letter.
-THE_SAME_FOR_EVERYBODY = {"/regions/suggest"}
+# Names of places and words of listings, asked for letter by letter.
+THE_SAME_FOR_EVERYBODY = {"/regions/suggest", "/suggestions"}
 __all__ = ["clock", "world"]
 
 

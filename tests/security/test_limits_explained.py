@@ -85,6 +85,13 @@ RATES: dict[str, tuple[str, int, str, dict[str, Any]]] = {
     "pages/settings.py 60 per hour": ("member", 60, "/my/settings", {"introduction": TYPED, "display_name": ""}),
     "pages/thread.py SENDING": ("member", 30, "/conversations/1/messages", {"body": TYPED, "idempotency_key": "KEY"}),
     "operations/views/contact.py LETTERS": ("stranger", 5, "/contact", {"topic": "usage", "body": TYPED}),
+    "subscriptions/views.py LINKS": ("stranger", 30, "/searches/confirmation/x", {"x": "x"}),
+    "subscriptions/views.py MAILS_TO_ONE": (
+        "stranger", 5, "/searches/new?q=x", {"email": "ken@example.jp", "frequency": "daily"},
+    ),
+    "subscriptions/views.py MAILS_FROM_ONE": (
+        "stranger", 20, "/searches/new?q=x", {"email": "{n}@example.jp", "frequency": "daily"},
+    ),
     "operations/views/contact.py TRIES": ("stranger", 20, "/contact", {"topic": "", "body": TYPED}),
 }  # fmt: skip
 # Behind a page that only looks: a link to it waits as well, and says when.

@@ -186,7 +186,6 @@ def test_one_changes_and_removes_ones_searches_here_and_by_mail(
     assert "まだありません" in browser.get("/my/searches").text
 
 
-@pytest.mark.security("3-16")
 def test_one_press_stops_all_mails_and_looking_stops_none(app: Flask, client: FlaskClient, make: Make, save: Save):
     app.config["WTF_CSRF_ENABLED"] = True
     person = make.account()

@@ -38,9 +38,9 @@ def row_of(document: Document) -> tuple[Row, set[str]]:
 def _places(field: Field, tokens: Sequence[str], *, title_length: int = 0) -> dict[str, list[tuple[int, str]]]:
     """A boundary takes a place of its own: no phrase reaches across."""
     places: dict[str, list[tuple[int, str]]] = {}
-    for position, token in enumerate(tokens, start=1):
-        if token != BOUNDARY:
-            places.setdefault(lexeme(field, token), []).append((position, "A" if position <= title_length else ""))
+    for position, word in enumerate(tokens, start=1):
+        if word != BOUNDARY:
+            places.setdefault(lexeme(field, word), []).append((position, "A" if position <= title_length else ""))
     return places
 
 

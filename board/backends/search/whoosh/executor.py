@@ -104,8 +104,9 @@ def _docs(postings: Postings, token: bytes) -> Array:
 def _phrase(contents: Contents, postings: Postings, tokens: Sequence[bytes], *, is_prefix: bool) -> Found:
     """Side by side: the keys of each, moved back to where the phrase begins, that all have in common."""
     lists = []
-    for distance, token in enumerate(tokens):
-        keys = _keys(postings, token, is_prefix=is_prefix and distance == len(tokens) - 1)
+    last = len(tokens) - 1
+    for distance, word in enumerate(tokens):
+        keys = _keys(postings, word, is_prefix=is_prefix and distance == last)
         if not len(keys):
             return NOTHING
         # What would begin before its document moves into the one before, where no token stands so far back.

@@ -74,7 +74,7 @@ class _Stream:
 
     def terms(self) -> list[str]:
         """In the order in which they are kept."""
-        return sorted(token for token in self._numbers if token != BOUNDARY)
+        return sorted(word for word in self._numbers if word != BOUNDARY)
 
     def arrays(self, name: str) -> dict[str, Array]:
         terms = self.terms()
