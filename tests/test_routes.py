@@ -52,7 +52,7 @@ ROUTES = {
     "GET /accessibility": EVERYBODY,
     "GET /robots.txt": EVERYBODY,
     "GET /manifest.webmanifest": EVERYBODY,
-    "GET /worker.js": EVERYBODY,
+    "GET /offline.js": EVERYBODY,
     "GET /offline": EVERYBODY,
     "GET /.well-known/security.txt": EVERYBODY,
     "GET /.well-known/change-password": EVERYBODY,

@@ -58,7 +58,7 @@ def _manifest() -> dict[str, Any]:
     }
 
 
-@bp.get("/worker.js")
+@bp.get("/offline.js")
 def worker() -> Response:
     """At the root, because a service worker answers only for what lies below its own address."""
     response = Response(render_template("pages/worker.js", version=asset("css")), mimetype="text/javascript")

@@ -38,7 +38,7 @@ def test_english_readers_install_it_in_english(client: FlaskClient):
 
 
 def test_what_is_kept_on_the_device_is_there_and_the_same_for_everybody(client: FlaskClient, make: Make, sign_in):
-    worker = client.get("/worker.js").text
+    worker = client.get("/offline.js").text
     kept = re.findall(r'"(/[^"]*)"', worker)
     assert "/offline" in kept
     assert len(kept) == 3
