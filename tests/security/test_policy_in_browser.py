@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import PHONE, BoardServer
-from tests.journeys.test_every_page import MEMBERS, STRANGERS, _first_listing, _log_in
+from tests.journeys.test_every_page import MEMBERS, STRANGERS, _first_listing, log_in
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +30,7 @@ def test_no_page_breaks_its_own_policy(demo_server: BoardServer, open_page: Call
     listing = _first_listing(stranger, demo_server)
     for path in [*STRANGERS, listing if str(listing).startswith("/") else f"/listings/{listing}"]:
         stranger.goto(demo_server.address + path)
-    _log_in(ken, demo_server, "ken@example.jp")
+    log_in(ken, demo_server, "ken@example.jp")
     for path in MEMBERS:
         ken.goto(demo_server.address + path.format(listing=str(listing).rpartition("/")[2]))
     assert heard == [[], []]
