@@ -190,6 +190,7 @@ def damage_engine(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 # The search library leaves a file open when it cannot read it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", [damage_nothing_there, damage_files, damage_engine])
+@pytest.mark.sqlite_only  # On PostgreSQL the index is not in files.
 def test_without_an_index_words_are_compared_as_they_stand_and_the_page_says_so(
     app: Flask, client: FlaskClient, make: Make, index: Any, monkeypatch: pytest.MonkeyPatch, damage: Any
 ):
@@ -209,6 +210,7 @@ def test_without_an_index_words_are_compared_as_they_stand_and_the_page_says_so(
 # The search library leaves a file open when it cannot read it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", [damage_nothing_there, damage_files])
+@pytest.mark.sqlite_only  # On PostgreSQL the index is not in files.
 def test_a_rebuilt_index_brings_the_whole_search_back(
     app: Flask, client: FlaskClient, make: Make, index: Any, monkeypatch: pytest.MonkeyPatch, damage: Any
 ):

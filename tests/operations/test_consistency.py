@@ -183,6 +183,7 @@ def test_the_index_is_compared_both_ways(
     unfound = make.listing("新しい")
     with app.app_context():
         app.extensions["search"].apply(put=[Document(777, "幽霊", "もういない")])
+        db.session.commit()
     index = inspect().of(Check.INDEX)
     assert index is not None
     assert set(index.examples) == {f"listing {unfound.id}", "index 777"}
