@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
-
 # The last three frame what the engine asks on PostgreSQL.
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE SAVEPOINT", "SELECT SET_CONFIG")
 
