@@ -10,20 +10,17 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser import BoardServer
 from tests.journeys.people import Person
+from tests.journeys.test_every_page import log_in
 
 pytestmark = pytest.mark.browser
 
-DEMO_PASSWORD = "engawa-demo-2026"
 SAVED = re.compile(r"下書きを保存しました \d\d:\d\d")
 
 
 @pytest.fixture
 def hanako(demo_server: BoardServer, open_page: Callable[..., Page]) -> Person:
     person = Person(open_page(), demo_server.address, "hanako@example.jp")
-    person.go("/log-in")
-    person.fill("メールアドレス", person.email)
-    person.fill("パスワード", DEMO_PASSWORD)
-    person.press("ログインする")
+    log_in(person.page, demo_server, person.email)
     expect(person.page).not_to_have_url(re.compile("/log-in"))
     return person
 

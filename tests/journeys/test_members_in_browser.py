@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import BoardServer
 from tests.journeys.people import Person, phone_photo
+from tests.journeys.test_every_page import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -31,10 +32,7 @@ def person(demo_server: BoardServer, script: bool, open_page: Callable[..., Page
 
     def signed_in(handle: str) -> Person:
         somebody = Person(open_page(js=script, viewport=NARROW), demo_server.address, f"{handle}@example.jp")
-        somebody.go("/log-in")
-        somebody.fill("メールアドレス", somebody.email)
-        somebody.fill("パスワード", DEMO_PASSWORD)
-        somebody.press("ログインする")
+        log_in(somebody.page, demo_server, somebody.email)
         somebody.page.wait_for_url("**/my")
         return somebody
 

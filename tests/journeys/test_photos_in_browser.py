@@ -15,10 +15,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import BoardServer
 from tests.journeys.people import Person
+from tests.journeys.test_every_page import log_in
 
 pytestmark = pytest.mark.browser
 
-DEMO_PASSWORD = "engawa-demo-2026"
 # A photo is drawn in three sizes before the answer comes, on a machine that does much else beside.
 SENT = 20_000
 
@@ -60,10 +60,7 @@ WHAT_WAS_SENT = """() => Promise.all(window.sentFiles.map(async (file) => {
 @pytest.fixture
 def hanako(demo_server: BoardServer, page: Page) -> Person:
     person = Person(page, demo_server.address, "hanako@example.jp")
-    person.go("/log-in")
-    person.fill("メールアドレス", person.email)
-    person.fill("パスワード", DEMO_PASSWORD)
-    person.press("ログインする")
+    log_in(page, demo_server, person.email)
     expect(page).not_to_have_url(re.compile("/log-in"))
     return person
 
