@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import Email, Length, ValidationError
+from wtforms.validators import Email, Length, Optional, ValidationError
 
 from board.accounts.actions import canonical_email
 from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, INTRODUCTION_MAX, PASSWORD_LENGTH_MIN, Account
@@ -20,16 +20,18 @@ CODE_TYPED_MAX = 60
 PASSKEY_ANSWER_MAX = 20_000
 
 
-def _email_field() -> StringField:
+def email_field(label: Any = None, *, required: bool = True, autocomplete: str = "") -> StringField:
+    """An address as accounts keep it. `autocomplete`: what a browser may offer for it ("username", "email")."""
+    offered = {"autocomplete": autocomplete} if autocomplete else {}
     return StringField(
-        lazy("メールアドレス"),
+        label or lazy("メールアドレス"),
         filters=[lambda typed: canonical_email(typed or "")],
         validators=[
-            filled(),
+            filled() if required else Optional(),
             Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
             Email(message=lazy("メールアドレスの形式を確かめてください（例：hanako@example.jp）。")),
         ],
-        render_kw={"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+        render_kw={**offered, "inputmode": "email", "spellcheck": "false"},
     )
 
 
@@ -61,12 +63,12 @@ class _NewPassword(BoardForm):
 
 
 class SignUpForm(_NewPassword):
-    email = _email_field()
+    email = email_field(autocomplete="username")
     next = HiddenField()
 
 
 class LogInForm(BoardForm):
-    email = _email_field()
+    email = email_field(autocomplete="username")
     password = PasswordField(lazy("パスワード"), validators=[filled()], render_kw={"autocomplete": "current-password"})
     next = HiddenField()
 
@@ -87,7 +89,7 @@ class ConfirmElsewhereForm(ConfirmForm):
 
 
 class RequestResetForm(BoardForm):
-    email = _email_field()
+    email = email_field(autocomplete="username")
 
 
 class _OwnersPassword(_NewPassword):
@@ -165,7 +167,7 @@ class EmptyForm(BoardForm):
 
 
 class ChangeEmailForm(BoardForm):
-    email = _email_field()
+    email = email_field(autocomplete="username")
 
 
 SHOWN, HIDDEN = "shown", "hidden"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from wtforms import BooleanField
 
-from wtforms import BooleanField, StringField
-from wtforms.validators import Email, Length, Optional
-
-from board.accounts.actions import canonical_email
+from board.accounts.forms import email_field
 from board.accounts.models import (
-    EMAIL_MAX,
     ORGANISATION_KIND_NAMES,
     ORGANISATION_NAME_MAX,
     ORGANISATION_TEXT_MAX,
@@ -23,23 +19,10 @@ from board.web.forms import BoardForm, choice_field, filled, text_area, text_fie
 ANSWERED, CLOSED = "answered", "closed"
 
 
-def _address(label: Any, *validators: Any) -> StringField:
-    return StringField(
-        label,
-        filters=[lambda typed: canonical_email(typed or "")],
-        validators=[
-            *validators,
-            Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
-            Email(message=lazy("メールアドレスの形式を確かめてください（例：hanako@example.jp）。")),
-        ],
-        render_kw={"inputmode": "email", "spellcheck": "false"},
-    )
-
-
 class ContactForm(BoardForm):
     topic = choice_field(lazy("お問い合わせの種類"), TOPIC_NAMES, radio=True)
     body = text_area(lazy("内容"), most=CONTACT_TEXT_MAX)
-    reply_to = _address(lazy("返信先のメールアドレス"), Optional())
+    reply_to = email_field(lazy("返信先のメールアドレス"), required=False)
 
 
 class SettleForm(BoardForm):
@@ -62,7 +45,7 @@ class OrganisationForm(BoardForm):
 
 
 class MemberForm(BoardForm):
-    email = _address(lazy("メールアドレス"), filled())
+    email = email_field()
 
 
 class DiscardAllForm(BoardForm):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
-from wtforms.validators import Email, Length
-
-from board.accounts.actions import canonical_email
-from board.accounts.models import EMAIL_MAX
+from board.accounts.forms import email_field
 from board.i18n import lazy
 from board.subscriptions.policy import ALL_FREQUENCY_NAMES, FREQUENCY_NAMES, USUAL
-from board.web.forms import BoardForm, choice_field, filled
+from board.web.forms import BoardForm, choice_field
 
 
 class SaveSearchForm(BoardForm):
@@ -17,16 +13,7 @@ class SaveSearchForm(BoardForm):
 
 
 class SaveSearchByMailForm(SaveSearchForm):
-    email = StringField(
-        lazy("メールアドレス"),
-        filters=[lambda typed: canonical_email(typed or "")],
-        validators=[
-            filled(),
-            Length(max=EMAIL_MAX, message=lazy("%(max)d文字以内で入力してください。")),
-            Email(message=lazy("メールアドレスの形式を確かめてください（例：hanako@example.jp）。")),
-        ],
-        render_kw={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
-    )
+    email = email_field(autocomplete="email")
 
 
 class FrequencyForm(BoardForm):
