@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, or_, select, true
 
 from board.backends.search.asking import Alternative, Field, Plan
+from board.backends.search.bm25 import BY_LENGTH, SATURATION, TITLE, rarity
 from board.backends.search.postgresql.lexemes import lexeme
 from board.backends.search.postgresql.tables import documents
-
-SATURATION, BY_LENGTH = 1.2, 0.75
-# A word in the title counts as often again.
-TITLE_BOOST = 2.0
 
 
 @dataclass(frozen=True)
@@ -26,8 +22,7 @@ class Weights:
     mean_length: float
 
     def of(self, token: str) -> float:
-        frequency = min(self.frequency(token), self.count)
-        return math.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
+        return rarity(self.frequency(token), self.count)
 
 
 @dataclass
@@ -98,7 +93,8 @@ def _count(text: _Text, alternative: Alternative) -> float:
 def _count_of(text: _Text, one: str) -> float:
     if one not in text.places:
         return 0.0
-    return max(len(text.places[one]), 1) + TITLE_BOOST * text.titled[one]
+    # It stands among the places once for each time in the title already.
+    return max(len(text.places[one]), 1) + (TITLE - 1) * text.titled[one]
 
 
 def _side_by_side(places: Mapping[str, Sequence[int]], lexemes: Sequence[str], *, is_prefix: bool) -> float:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from board.backends.search.asking import Plan
+from board.backends.search.bm25 import BY_LENGTH, SATURATION, TITLE, rarity
 from board.backends.search.whoosh.arrays import SPARSE_BITS, Array, places_in
 from board.backends.search.whoosh.executor import Found, Holding
 from board.backends.search.whoosh.postings import WEIGHT_BITS, WEIGHT_MAX
 from board.backends.search.whoosh.segments import Contents, Snapshot
 
-SATURATION, BY_LENGTH = 1.2, 0.75
-# A word in the title counts as often.
-TITLE = 3.0
 # A title of nothing but what was asked for lifts the whole by this share.
 WHOLE_TITLE = 0.5
 
@@ -33,7 +30,7 @@ class Scorer:
     def of(cls, plan: Plan, holdings: Sequence[Holding], snapshot: Snapshot) -> Scorer:
         weights = [
             [
-                alternative.weight * _rarity(sum(len(h.clauses[c][a].docs) for h in holdings), snapshot.count)
+                alternative.weight * rarity(sum(len(h.clauses[c][a].docs) for h in holdings), snapshot.count)
                 for a, alternative in enumerate(clause.alternatives)
             ]
             for c, clause in enumerate(plan.must)
@@ -60,10 +57,6 @@ class Scorer:
         share = np.minimum(in_title / np.maximum(titles, 1), 1)
         scores: Array = total * (1 + WHOLE_TITLE * share)
         return scores
-
-
-def _rarity(frequency: int, count: int) -> float:
-    return math.log(1 + (max(count - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
 def _shortness(lengths: Array, mean: float) -> Array:
