@@ -87,7 +87,7 @@ def _finds_anything(engine: SearchEngine, plan: Plan) -> bool:
 def count(filters: Filters, *, now: datetime) -> int:
     """How many are found by these words and filters. Raises SearchUnavailable."""
     engine = search.current()
-    plan = asked.understand(filters.q, engine.lexicon).plan
+    plan = _understood(filters.q, engine).plan
     return engine.find(_request(filters, plan, now=now, limit=1, facets=(), spans=())).total
 
 
@@ -114,7 +114,7 @@ def with_shortcuts(filters: Filters) -> Filters:
     if not _COLONS & set(filters.q):
         return filters
     try:
-        understood = asked.understand(filters.q, search.current().lexicon)
+        understood = _understood(filters.q, search.current())
     except search.SearchUnavailable:
         return filters
     rest = filters.q
