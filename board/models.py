@@ -14,6 +14,7 @@ from board.moderation import models as moderation
 from board.notifications import models as notifications
 from board.operations import models as operations
 from board.outbox import models as outbox
+from board.participation import models as participation
 from board.regions import models as regions
 from board.subscriptions import models as subscriptions
 from board.web import changes
@@ -33,6 +34,7 @@ __all__ = [
     "notifications",
     "operations",
     "outbox",
+    "participation",
     "regions",
     "safety",
     "subscriptions",

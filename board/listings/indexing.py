@@ -9,7 +9,7 @@ from board.backends.search.asking import Document
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Condition, Kind, Reach, Terms
 from board.listings.models import Listing
 from board.listings.price_bands import band_of
-from board.listings.spans import DATED
+from board.listings.spans import time_of
 from board.regions import tree
 
 # People type it before the thing they look for; hardly anybody writes it into a listing of used things.
@@ -35,7 +35,7 @@ def document_of(listing: Listing) -> Document:
         tags=tuple(_tags(listing)),
         price=listing.price_yen,
         published=_seconds(listing.published_at) or 0,
-        starts=_seconds(listing.starts_at) if listing.kind in DATED else None,
+        **_time(listing),
         region=listing.region_id,
     )
 
@@ -55,6 +55,15 @@ def _tags(listing: Listing) -> Iterator[tuple[str, str]]:
         yield "afar", "1"
     if listing.price_yen is not None:
         yield "band", band_of(listing.price_yen).code
+
+
+def _time(listing: Listing) -> dict[str, int | None]:
+    """To the last second; what has an end alone was there ever since."""
+    time = time_of(listing)
+    if time is None:
+        return {}
+    starts, ends = _seconds(time[0]) or 0, _seconds(time[1])
+    return {"starts": starts, "ends": None if ends is None else max(starts, ends - 1)}
 
 
 def _seconds(moment: datetime | None) -> int | None:

@@ -26,6 +26,10 @@ KIND_NAMES = {
 }
 
 
+# People sign up for these; things and stays change hands one by one.
+TAKES_PART = frozenset({Kind.EVENT, Kind.VOLUNTEERING, Kind.WORK})
+
+
 class Terms(StrEnum):
     SELL = "sell"
     GIVE = "give"

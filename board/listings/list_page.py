@@ -13,7 +13,7 @@ from board.listings.facets import Choice, Counted
 from board.listings.filters import REACHES, Filters
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, REACH_NAMES, TERMS_NAMES, Kind, Terms
 from board.listings.questions import Answer
-from board.listings.spans import DATED, WHEN_NAMES, Days, When
+from board.listings.spans import HELD, WHEN_NAMES, Days, When
 from board.regions import tree
 from board.regions.picking import Picked
 from board.web.assets import address as url_for
@@ -137,7 +137,7 @@ def _orders(filters: Filters, counted: Counted) -> list[Choice]:
     names = {
         Order.RELEVANCE: _("関連の高い順") if filters.q else "",
         Order.NEWEST: _("新着順"),
-        Order.SOONEST: _("開催の近い順") if filters.kind in ("", *DATED) and is_dated else "",
+        Order.SOONEST: _("開催の近い順") if filters.kind in ("", *HELD) and is_dated else "",
         Order.CHEAPEST: _("安い順") if filters.kind not in {Kind.VOLUNTEERING, Kind.WORK} else "",
         Order.NEAREST: _("%(place)sから近い順", place=_near(filters)) if _near(filters) else _("近い順"),
     }

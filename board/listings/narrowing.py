@@ -3,17 +3,16 @@ each other."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, or_, type_coerce
 
 from board.backends.search.asking import Where
 from board.listings.filters import REACHES, Filters
 from board.listings.kinds import FROM_AFAR, Kind
 from board.listings.models import Listing
 from board.listings.queries import within
-from board.listings.spans import DATED, Days
+from board.listings.spans import DATED, Days, is_on, time_of
 
 _TAGGED = ("region", "kind", "category", "terms", "afar", "reach")
 
@@ -38,10 +37,17 @@ def conditions(filters: Filters, days: Days | None = None) -> list[ColumnElement
     if filters.reach:
         found.append(type_coerce(Listing.reach, Integer).bitwise_and(int(REACHES[filters.reach])) != 0)
     if days:
-        begin, end = days.moments
-        found.append(Listing.kind.in_(DATED))
-        found += [Listing.starts_at >= begin] if begin else []
-        found += [Listing.starts_at < end] if end else []
+        found += _is_on(days)
+    return found
+
+
+def _is_on(days: Days) -> list[ColumnElement[bool]]:
+    """Agrees with `spans.is_on`."""
+    (begin, end), is_stay = days.moments, Listing.kind == Kind.STAY
+    starts_at, ends_at = Listing.starts_at, Listing.ends_at
+    found = [Listing.kind.in_(DATED), or_(starts_at.is_not(None), and_(is_stay, ends_at.is_not(None)))]
+    found += [or_(ends_at > begin, starts_at >= begin, and_(is_stay, ends_at.is_(None)))] if begin else []
+    found += [or_(starts_at < end, and_(is_stay, starts_at.is_(None)))] if end else []
     return found
 
 
@@ -52,7 +58,7 @@ def where(filters: Filters, days: Days | None) -> Where:
     return Where(
         tags=tuple(tags),
         price=(_number(filters.price_min), _number(filters.price_max)),
-        starts=days.seconds if days else (None, None),
+        during=days.seconds if days else (None, None),
     )
 
 
@@ -70,7 +76,7 @@ def fits(row: Any, filters: Filters, days: Days | None) -> bool:
         and _between(row.price_yen, filters.price_min, filters.price_max)
         and (not filters.afar or bool(row.reach & FROM_AFAR))
         and (not filters.reach or bool(row.reach & REACHES[filters.reach]))
-        and (days is None or (row.kind in DATED and _within(row.starts_at, *days.moments)))
+        and (days is None or is_on(time_of(row), days))
     )
 
 
@@ -78,7 +84,3 @@ def _between(price: int | None, low: str, high: str) -> bool:
     if not low and not high:
         return True
     return price is not None and int(low or 0) <= price and (not high or price <= int(high))
-
-
-def _within(moment: datetime | None, begin: datetime | None, end: datetime | None) -> bool:
-    return moment is not None and (begin is None or begin <= moment) and (end is None or moment < end)

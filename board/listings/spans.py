@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from board.clock import TOKYO, tokyo
 from board.errors import msgid
 from board.listings.kinds import Kind
 
-# What begins at a moment that somebody could come for.
-DATED = (Kind.EVENT, Kind.VOLUNTEERING)
+# What begins at a moment that somebody could come for; and what one can go to on a certain day.
+HELD = (Kind.EVENT, Kind.VOLUNTEERING)
+DATED = (*HELD, Kind.STAY)
 SATURDAY, SUNDAY = 5, 6
 DAY = timedelta(days=1)
 
@@ -53,6 +55,27 @@ class Days:
             datetime.fromtimestamp(begin, TOKYO) if begin is not None else None,
             datetime.fromtimestamp(end + 1, TOKYO) if end is not None else None,
         )
+
+
+Time = tuple[datetime | None, datetime | None]
+"""From the first to before the second; None is open."""
+
+
+def time_of(listing: Any) -> Time | None:
+    """When it is on; shifts from the first to the last. Of a row of `queries.cards()`, too. None: nobody knows."""
+    starts_at, ends_at = listing.starts_at, listing.ends_at
+    if listing.kind == Kind.STAY:
+        return (starts_at, ends_at) if starts_at or ends_at else None
+    return (starts_at, ends_at or starts_at) if listing.kind in HELD and starts_at else None
+
+
+def is_on(time: Time | None, days: Days) -> bool:
+    """On one of these days, from whatever day on. What is over at midnight is not on the day after."""
+    if time is None:
+        return False
+    (starts, ends), (begin, end) = time, days.moments
+    goes_on = begin is None or ends is None or ends > begin or (starts is not None and starts >= begin)
+    return goes_on and (end is None or starts is None or starts < end)
 
 
 def days_of(when: When, *, now: datetime) -> Days:

@@ -13,6 +13,7 @@ from board.listings.models.listing import (
     TITLE_MAX,
     Listing,
 )
+from board.listings.models.opening import ROLE_NAME_MAX, ROLES_MAX, Opening, planned_openings
 from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
 from board.listings.models.restriction import CONCEALING, Effect, Restriction
 from board.listings.models.revision import Revision
@@ -29,16 +30,20 @@ __all__ = [
     "PRICE_MAX",
     "QUANTITY_MAX",
     "REGISTRATION_NUMBER_MAX",
+    "ROLES_MAX",
+    "ROLE_NAME_MAX",
     "SHIFTS_MAX",
     "SHORT_TEXT_MAX",
     "TITLE_MAX",
     "Effect",
     "Listing",
     "ListingPhoto",
+    "Opening",
     "Outcome",
     "Restriction",
     "Revision",
     "SearchCount",
     "Shift",
     "ShiftTimes",
+    "planned_openings",
 ]

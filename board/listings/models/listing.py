@@ -16,10 +16,11 @@ from board.db import Base
 from board.errors import RuleBroken, msgid
 from board.listings import policy
 from board.listings.columns import Code, Flags
-from board.listings.kinds import FROM_AFAR, Handover, Kind, Reach, VolunteeringForm, reach_of_handover
+from board.listings.kinds import FROM_AFAR, TAKES_PART, Handover, Kind, Reach, VolunteeringForm, reach_of_handover
 from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, next_state
 from board.listings.lifetime import Lifetime
 from board.listings.likeness import fingerprint
+from board.listings.models.opening import Opening, arranged_openings, planned_openings
 from board.listings.models.photo import ListingPhoto
 from board.listings.models.restriction import Effect, Restriction
 from board.listings.models.shift import Shift, arranged
@@ -106,6 +107,8 @@ class Listing(Lifetime, Base):
     volunteering_form: Mapped[str | None] = mapped_column(String(12))
     rsvp: Mapped[str | None] = mapped_column(String(12))
     rsvp_until: Mapped[datetime | None]
+    # [name, seats] of what hands are wanted for, in the host's words; none: everybody comes for the same.
+    roles: Mapped[list[tuple[str, int]] | None] = mapped_column(JSON)
 
     # Side-work: the six items that a recruiting post must state (職業安定法5条の4), then its terms.
     recruiter_name: Mapped[str] = mapped_column(String(SHORT_TEXT_MAX), default="")
@@ -128,6 +131,9 @@ class Listing(Lifetime, Base):
     region: Mapped[Region | None] = relationship()
     shifts: Mapped[list[Shift]] = relationship(
         back_populates="listing", order_by="Shift.starts_at, Shift.id", cascade="all, delete-orphan"
+    )
+    openings: Mapped[list[Opening]] = relationship(
+        back_populates="listing", order_by="Opening.starts_at, Opening.id", cascade="all, delete-orphan"
     )
     photos: Mapped[list[ListingPhoto]] = relationship(
         back_populates="listing", order_by="ListingPhoto.position", cascade="all, delete-orphan"
@@ -201,6 +207,8 @@ class Listing(Lifetime, Base):
         if not self.is_draft:
             self._refuse_unlawful()
         self.from_afar = bool(self.reach & FROM_AFAR)
+        if not self.is_draft:
+            self.arrange_openings()
         self.fingerprint = fingerprint(self.title, self.body)
         self.follow_end(ended_by, now=now)
         changed = before != {name: self._said(name) for name in changes}
@@ -230,7 +238,13 @@ class Listing(Lifetime, Base):
         self.state = next_state(self.state, Act.PUBLISH)
         self.published_at = now
         self.publish_at = None
+        self.arrange_openings()
         self.set_end(now=now)
+
+    def arrange_openings(self) -> None:
+        """What people sign up for follows from what the listing says now."""
+        if self.kind in TAKES_PART:
+            self.openings = arranged_openings(self.openings, planned_openings(self))
 
     def reserve(self, *, now: datetime) -> None:
         self._move(Act.RESERVE, now=now)
