@@ -26,8 +26,8 @@ KIND_NAMES = {
 }
 
 
-# People sign up for these; things and stays change hands one by one.
-TAKES_PART = frozenset({Kind.EVENT, Kind.VOLUNTEERING, Kind.WORK})
+# People sign up for these. Things and stays change hands one by one; side-work begins with a talk.
+TAKES_PART = frozenset({Kind.EVENT, Kind.VOLUNTEERING})
 
 
 class Terms(StrEnum):

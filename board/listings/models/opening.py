@@ -81,7 +81,7 @@ class PlannedOpening:
 
 
 def planned_openings(listing: Listing) -> list[PlannedOpening]:
-    """What one can sign up for, the soonest first; empty for goods and stays, and where nobody needs to."""
+    """What one can sign up for, the soonest first; empty for other kinds, and where nobody needs to."""
     if listing.kind == Kind.EVENT:
         return _of_event(listing)
     if listing.kind == Kind.VOLUNTEERING and listing.volunteering_form == VolunteeringForm.SHIFTS:
@@ -90,8 +90,6 @@ def planned_openings(listing: Listing) -> list[PlannedOpening]:
         online = listing.volunteering_form == VolunteeringForm.REMOTE
         whole = PlannedOpening(listing.starts_at, listing.ends_at, listing.capacity, online=online)
         return _parted(listing, whole)
-    if listing.kind == Kind.WORK:
-        return [PlannedOpening(listing.starts_at, listing.ends_at, listing.capacity)]
     return []
 
 
