@@ -15,6 +15,7 @@ from board.db import moment
 from board.i18n import _, current_language, current_reading, ngettext, show_moment, translate
 from board.listings.kinds import KIND_NAMES, REACH_NAMES, REACH_NAMES_BY_KIND, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
+from board.listings.spans import HELD
 from board.regions import tree
 from board.web.assets import address
 from board.web.fragments import Recent
@@ -90,8 +91,10 @@ def make_cards(rows: Iterable[Any], *, now: datetime) -> Cards:
 
 def _card_of(row: Any, names: _Names, *, now: datetime) -> Card:
     """The same card for the same row, as long as the clock says the same of it."""
-    posted_at, starts_at = moment(row.moment), moment(row.starts_at) if row.starts_at else None
-    when, is_new = when_text(row.kind, starts_at, posted_at, now=now), now - posted_at < NEW_FOR
+    posted_at = moment(row.moment)
+    starts_at, ends_at = (moment(each) if each else None for each in (row.starts_at, row.ends_at))
+    when = when_text(row.kind, starts_at, ends_at, posted_at, now=now)
+    is_new = now - posted_at < NEW_FOR
     key = (names, tuple(row), when, is_new)
     found = _known.get(key)
     if found is None:
@@ -192,9 +195,13 @@ def left_text(quantity: int, taken: int) -> str:
     return ngettext("残り%(num)s点", "残り%(num)s点", left) if quantity > 1 and left > 0 else ""
 
 
-def when_text(kind: str, starts_at: datetime | None, published_at: datetime, *, now: datetime) -> str:
-    """The date of what has a date; for the rest how long ago it was posted."""
-    if starts_at and kind in {Kind.EVENT, Kind.VOLUNTEERING}:
+def when_text(
+    kind: str, starts_at: datetime | None, ends_at: datetime | None, published_at: datetime, *, now: datetime
+) -> str:
+    """The date of what has a date, its end once it has begun; for the rest how long ago it was posted."""
+    if starts_at and kind in HELD:
+        if ends_at and starts_at <= now < ends_at:
+            return _("%(moment)sまで", moment=show_moment(ends_at, with_year=False))
         return show_moment(starts_at, with_year=False)
     return ago(published_at, now=now)
 

@@ -63,7 +63,7 @@ def _card(row: Any) -> dict[str, str]:
         translate(TERMS_NAMES[Terms(row.terms)] if row.terms else KIND_NAMES[Kind(row.kind)]),
         price_text(row.kind, row.terms, row.price_yen, row.pay),
         tree.label(tree.get(row.region_id), current_language()) if row.region_id else "",
-        when_text(row.kind, row.starts_at, row.moment, now=utcnow()) if row.starts_at else "",
+        when_text(row.kind, row.starts_at, row.ends_at, row.moment, now=utcnow()) if row.starts_at else "",
     ]
     return {
         "title": row.title,

@@ -51,11 +51,16 @@ def corpus(count: int = 80) -> list[Document]:
             ),
             price=dice.choice((None, 0, 500, 1000)),
             published=dice.randint(1, 20),
-            starts=dice.choice((None, NOW - 5, NOW + 5, NOW + 10)),
+            **time_by(dice),
             region=dice.choice((None, 1, 2, 3)),
         )
         for n in range(1, count + 1)
     ]
+
+
+def time_by(dice: random.Random) -> dict[str, int | None]:
+    starts, lasts = dice.choice((None, NOW - 5, NOW + 5, NOW + 10)), dice.choice((None, 0, 3, 9))
+    return {"starts": starts, "ends": None if starts is None or lasts is None else starts + lasts}
 
 
 DOCUMENTS = corpus()
@@ -139,7 +144,22 @@ def lies_within(value: int | None, bounds: Bounds) -> bool:
 
 def fits(document: Document, where: Where) -> bool:
     tagged = all(any((family, value) in document.tags for value in values) for family, values in where.tags)
-    return tagged and lies_within(document.price, where.price) and lies_within(document.starts, where.starts)
+    return tagged and lies_within(document.price, where.price) and is_on(document, where.during)
+
+
+def is_on(document: Document, during: Bounds) -> bool:
+    earliest, latest = during
+    if during == (None, None) or document.starts is None:
+        return during == (None, None)
+    goes_on = earliest is None or document.ends is None or document.ends >= earliest
+    return goes_on and (latest is None or document.starts <= latest)
+
+
+def next_of(document: Document) -> int | None:
+    """Its beginning that is ahead, else its end."""
+    if document.starts is None or document.starts >= NOW:
+        return document.starts
+    return 1 << 62 if document.ends is None else document.ends if document.ends >= NOW else None
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
@@ -161,7 +181,7 @@ def _last(value: int | None) -> tuple[bool, int]:
 ORDERS: dict[Order, Callable[[Document], object]] = {
     Order.NEWEST: lambda d: -d.published,
     Order.CHEAPEST: lambda d: _last(d.price),
-    Order.SOONEST: lambda d: _last(d.starts if d.starts and d.starts >= NOW else None),
+    Order.SOONEST: lambda d: _last(next_of(d)),
     Order.NEAREST: lambda d: DISTANCES.get(d.region or 0, float("inf")),
 }
 
@@ -179,19 +199,19 @@ def test_hits_come_in_the_order_asked_for_and_of_equal_ones_the_highest_id_first
 
 
 def test_each_facet_is_counted_as_if_its_own_filter_were_not_set(filled: PostgresSearch):
-    where = Where((("kind", frozenset({"goods"})),), starts=(NOW, None))
+    where = Where((("kind", frozenset({"goods"})),), during=(NOW, None))
     hits = filled.find(
         Request(where=where, facets=("kind", "region"), spans=((NOW, NOW + 7), (None, None), (None, NOW)))
     )
-    later = [d for d in DOCUMENTS if lies_within(d.starts, (NOW, None))]
+    later = [d for d in DOCUMENTS if is_on(d, (NOW, None))]
     goods = [d for d in later if ("kind", "goods") in d.tags]
     assert hits.facets["kind"] == {kind: sum(("kind", kind) in d.tags for d in later) for kind in ("goods", "event")}
     assert hits.facets["region"] == {region: sum(("region", region) in d.tags for d in goods) for region in REGIONS}
-    dated = [d.starts for d in DOCUMENTS if ("kind", "goods") in d.tags and d.starts is not None]
+    dated = [d for d in DOCUMENTS if ("kind", "goods") in d.tags and d.starts is not None]
     assert hits.spans == (
-        sum(NOW <= starts <= NOW + 7 for starts in dated),
+        sum(is_on(d, (NOW, NOW + 7)) for d in dated),
         len(dated),
-        sum(starts <= NOW for starts in dated),
+        sum(is_on(d, (None, NOW)) for d in dated),
     )
 
 

@@ -12,6 +12,8 @@ from typing import Protocol
 
 # A place in TEXT and PAIRS that no phrase crosses: it takes up a position, and is no term.
 BOUNDARY = "\n"
+# The end of what has none, for engines to compare with.
+NO_END = 1 << 62
 
 
 class Field(StrEnum):
@@ -25,7 +27,7 @@ class Field(StrEnum):
 class Order(StrEnum):
     RELEVANCE = "relevance"
     NEWEST = "newest"
-    SOONEST = "soonest"  # what begins first from now on; what has no beginning comes last
+    SOONEST = "soonest"  # what begins first from now on, or has begun and ends first; what is over or has no time: last
     CHEAPEST = "cheapest"  # what names no price comes last
     NEAREST = "nearest"  # by what `Request.distances` says of its region; what is not named there comes last
 
@@ -102,17 +104,17 @@ class Understood:
 @dataclass(frozen=True)
 class Where:
     """Filters. `tags`: (family, values): at least one of the values in each family ("kind", {"goods"}).
-    `price` in yen; `starts` in seconds since 1970."""
+    `price` in yen; `during` in seconds since 1970: it begins no later, and is not over before."""
 
     tags: tuple[tuple[str, frozenset[str]], ...] = ()
     price: Bounds = (None, None)
-    starts: Bounds = (None, None)
+    during: Bounds = (None, None)
 
 
 @dataclass(frozen=True)
 class Request:
     """`facets`: families of tags to count; each is counted as if its own filter were not set.
-    `spans`: bounds on the beginning to count, as if `where.starts` were not set. `now`, `distances`: see Order."""
+    `spans`: counted like `where.during`, as if that were not set. `now`, `distances`: see Order."""
 
     plan: Plan = Plan()
     where: Where = Where()
@@ -140,7 +142,8 @@ class Hits:
 @dataclass(frozen=True)
 class Document:
     """A listing as an engine is given it. `tags`: (family, value), of one family as many as it likes.
-    `price` in yen, `published` and `starts` in seconds since 1970, `region`: the id of its own region."""
+    `price` in yen, `region`: the id of its own region; `published`, `starts` and `ends` in seconds since 1970.
+    What begins without an end goes on for ever; without a beginning it has no time at all."""
 
     id: int
     title: str
@@ -149,6 +152,7 @@ class Document:
     price: int | None = None
     published: int = 0
     starts: int | None = None
+    ends: int | None = None
     region: int | None = None
 
 

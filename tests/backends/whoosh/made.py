@@ -11,9 +11,9 @@ DOCUMENTS = [
     Document(DESK, "学習机", "小学校の六年間使いました。椅子とセットです。", price=0, published=20),
     Document(PLAIN_DESK, "机", "古い木の机。引き取りに来られる方へ。", published=30),
     Document(TOKYO, "東京都の写真集", "昭和の街並み", price=500, published=40),
-    Document(KYOTO, "町家で過ごす週末", "京都市の町家です。", starts=2000, published=50),
+    Document(KYOTO, "町家で過ごす週末", "京都市の町家です。", starts=2000, ends=2000, published=50),
     Document(APPLES, "りんご二箱", "Fuji apples from our farm", price=500, published=60),
-    Document(HANDS, "草刈りのお手伝い", "ギターの話もできます。犬がいます。", starts=1000, published=10),
+    Document(HANDS, "草刈りのお手伝い", "ギターの話もできます。犬がいます。", starts=1000, ends=1000, published=10),
 ]
 
 

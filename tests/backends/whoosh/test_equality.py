@@ -53,14 +53,24 @@ class Made:
 
 
 made = st.builds(
-    lambda id_, analysed, tags, price, starts: Made(
-        Document(id_, "", "", tags=tuple(sorted(tags)), price=price, starts=starts), analysed
+    lambda id_, analysed, tags, price, starts, lasts: Made(
+        Document(
+            id_,
+            "",
+            "",
+            tags=tuple(sorted(tags)),
+            price=price,
+            starts=starts,
+            ends=None if starts is None or lasts is None else starts + lasts,
+        ),
+        analysed,
     ),
     st.integers(1, 12),
     analyses,
     st.sets(st.tuples(st.sampled_from(["kind", "region"]), st.sampled_from(["1", "2", "15"])), max_size=4),
     st.none() | st.integers(0, 3),
     st.none() | st.integers(-2, 2),
+    st.none() | st.integers(0, 2),
 )
 removals = st.sets(st.integers(1, 12), max_size=2)
 commits = st.lists(st.tuples(st.lists(made, max_size=6), removals), min_size=1, max_size=4)
@@ -111,7 +121,7 @@ def fits(where: Where, document: Document) -> bool:
     return (
         all(any((family, value) in tags for value in values) for family, values in where.tags)
         and within(where.price, document.price)
-        and within(where.starts, document.starts)
+        and is_on(where.during, document)
     )
 
 
@@ -120,6 +130,14 @@ def within(bounds: Bounds, value: int | None) -> bool:
     if bounds == (None, None):
         return True
     return value is not None and (lowest is None or lowest <= value) and (highest is None or value <= highest)
+
+
+def is_on(during: Bounds, document: Document) -> bool:
+    earliest, latest = during
+    if during == (None, None):
+        return True
+    goes_on = earliest is None or document.ends is None or document.ends >= earliest
+    return document.starts is not None and goes_on and (latest is None or document.starts <= latest)
 
 
 def asked_of_whoosh(plan: Plan, where: Where) -> query.Query:
@@ -155,7 +173,7 @@ def found_by_whoosh(engine: WhooshSearch, plan: Plan, where: Where, held: Mappin
     ids = [id_ for part in engine._current().known.values() for id_ in part.ids.tolist()]
     with index.searcher() as searcher:
         found = {ids[number] for number in searcher.docs_for_query(asked_of_whoosh(plan, where))}
-    return {id_ for id_ in found if fits(Where(price=where.price, starts=where.starts), held[id_].document)}
+    return {id_ for id_ in found if fits(Where(price=where.price, during=where.during), held[id_].document)}
 
 
 def check(written: list[tuple[list[Made], set[int]]], asked: list[tuple[Plan, Where]]) -> None:

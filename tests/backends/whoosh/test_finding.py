@@ -110,8 +110,8 @@ def shelf(engine):
         [
             tagged(1, "goods", "R4", "15", "15204", price=100),
             tagged(2, "goods", "R4", "15", "15100", price=2000),
-            tagged(3, "event", "R6", "26", starts=50),
-            tagged(4, "event", "R4", "15", starts=10, price=0),
+            tagged(3, "event", "R6", "26", starts=50, ends=50),
+            tagged(4, "event", "R4", "15", starts=10, ends=10, price=0),
             Document(5, "犬", "", tags=(("kind", "goods"), ("kind", "goods"))),
         ]
     )
@@ -130,8 +130,8 @@ def shelf(engine):
         (Where(price=(None, 100)), {1, 4}),
         (Where(price=(100, 100)), {1}),
         (Where(price=(0, None)), {1, 2, 4}),
-        (Where(starts=(11, None)), {3}),
-        (Where(starts=(None, 50), price=(0, 0)), {4}),
+        (Where(during=(11, None)), {3}),
+        (Where(during=(None, 50), price=(0, 0)), {4}),
     ],
 )
 def test_filters_narrow(shelf, where, ids):
@@ -158,10 +158,20 @@ def test_facets_of_everything_and_of_what_is_left(shelf):
 
 
 def test_beginnings_are_counted_by_days_as_if_none_were_chosen(shelf):
-    where = Where((("kind", frozenset({"event"})),), starts=(0, 20))
+    where = Where((("kind", frozenset({"event"})),), during=(0, 20))
     spans = ((0, 20), (20, None), (None, None), (60, 70))
     hits = shelf.find(Request(where=where, spans=spans))
     assert (hits.ids, hits.spans) == ([4], (1, 1, 2, 0))
+
+
+def test_what_has_begun_is_on_until_it_is_over(engine):
+    fair, stay, over, ahead = (1, 3, 30), (2, 5, None), (3, 1, 9), (4, 25, 26)
+    engine.rebuild(Document(n, "市", "", starts=starts, ends=ends) for n, starts, ends in (fair, stay, over, ahead))
+    engine.apply(put=[Document(5, "市", "")])
+    hits = engine.find(Request(where=Where(during=(10, 20)), spans=((9, 9), (10, 24), (31, None), (None, 4))))
+    assert (set(hits.ids), hits.spans) == ({1, 2}, (3, 2, 1, 2))
+    # By what comes next of each: the beginning that is ahead, else the end.
+    assert engine.find(Request(order=Order.SOONEST, now=10)).ids == [4, 1, 2, 5, 3]
 
 
 def test_an_empty_index_answers_everything(engine):
@@ -174,7 +184,7 @@ def test_an_empty_index_answers_everything(engine):
 
 def test_many_hits_of_each_order_are_the_same_as_sorting_them_all(engine):
     made = [
-        Document(n, "机", "本 " * (n % 5), price=n * 7 % 13, published=n * 11 % 17, starts=n * 3 % 19)
+        Document(n, "机", "本 " * (n % 5), price=n * 7 % 13, published=n * 11 % 17, starts=n * 3 % 19, ends=n * 3 % 19)
         for n in range(1, 200)
     ]
     engine.rebuild(made)

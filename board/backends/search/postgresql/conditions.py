@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, cast, false, func, not_, or_
+from sqlalchemy import BigInteger, Column, ColumnElement, and_, cast, false, func, not_, or_
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from board.backends.search.asking import Alternative, Bounds, Clause, Field, Plan, Where
@@ -15,7 +15,7 @@ from board.backends.search.postgresql.tables import documents
 Conditions = list[ColumnElement[bool]]
 
 
-def conditions(plan: Plan, where: Where, *, without_family: str = "", without_starts: bool = False) -> Conditions:
+def conditions(plan: Plan, where: Where, *, without_family: str = "", without_during: bool = False) -> Conditions:
     """All of them hold for a hit. What is left out is counted by facets as if it had not been asked for."""
     if any(not _any_of(clause.alternatives) for clause in plan.must):
         return [false()]
@@ -38,7 +38,7 @@ def conditions(plan: Plan, where: Where, *, without_family: str = "", without_st
     found += [_holds_one(clause) for clause in plan.must if _needs_pairs(clause)]
     found += [not_(_holds_one(clause)) for clause in plan.must_not if _needs_pairs(clause)]
     found += _within(documents.c.price, where.price)
-    return found if without_starts else found + _within(documents.c.starts, where.starts)
+    return found if without_during else found + _on(documents.c.starts, documents.c.ends, where.during)
 
 
 def rank_query(plan: Plan) -> str | None:
@@ -51,15 +51,14 @@ def as_query(text: str) -> ColumnElement[Any]:
     return cast(text, TSQUERY)
 
 
-def between(column: ColumnElement[Any], bounds: Bounds) -> ColumnElement[bool]:
-    return func.coalesce(_all(_within(column, bounds)), false()) if bounds != (None, None) else column.is_not(None)
+def is_on(starts: ColumnElement[Any], ends: ColumnElement[Any], during: Bounds) -> ColumnElement[bool]:
+    """At some time within these bounds."""
+    return func.coalesce(and_(*_on(starts, ends, during)), false()) if during != (None, None) else starts.is_not(None)
 
 
-def _all(parts: Conditions) -> ColumnElement[bool]:
-    whole = parts[0]
-    for part in parts[1:]:
-        whole &= part
-    return whole
+def _on(starts: ColumnElement[Any], ends: ColumnElement[Any], during: Bounds) -> Conditions:
+    earliest, latest = during
+    return [*_within(ends, (earliest, None)), *_within(starts, (None, latest))]
 
 
 def _within(column: ColumnElement[Any], bounds: Bounds) -> Conditions:

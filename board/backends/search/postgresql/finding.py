@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Select, cast, func, literal_column, or_, select, true
+from sqlalchemy import ARRAY, Connection, Select, cast, func, literal_column, or_, select, true, union_all
 from sqlalchemy.types import BigInteger, Double
 
 from board.backends.search.asking import Hits, Order, Request
-from board.backends.search.postgresql.conditions import Conditions, as_query, between, conditions, rank_query
+from board.backends.search.postgresql.conditions import Conditions, as_query, conditions, is_on, rank_query
 from board.backends.search.postgresql.lexemes import TAG
 from board.backends.search.postgresql.ranking import Weights, best_first
 from board.backends.search.postgresql.tables import documents
@@ -46,25 +46,28 @@ def _in_order(connection: Connection, request: Request, weights: Weights, most: 
         return list(connection.scalars(_by_distance(request, fitting).limit(most)))
     found: list[int] = []
     # One part after the other, each by an index: what has no price comes last, and is often never read.
-    for part, order in _parts(request):
-        rows = select(documents.c.id).where(*fitting, *part).order_by(*order).limit(most - len(found))
-        found += connection.scalars(rows)
+    for part in _parts(request, _ids(fitting), most):
+        found += connection.scalars(part.limit(most - len(found)))
         if len(found) == most:
             break
     return found
 
 
-def _parts(request: Request) -> Iterator[tuple[Conditions, Sequence[ColumnElement[Any]]]]:
-    price, starts, newest_id = documents.c.price, documents.c.starts, documents.c.id.desc()
+def _parts(request: Request, fitting: Select[int], most: int) -> Iterator[Select[int]]:
+    price, starts, ends, newest_id = documents.c.price, documents.c.starts, documents.c.ends, documents.c.id.desc()
     if request.order == Order.NEWEST:
-        yield [], _NEWEST
+        yield fitting.order_by(*_NEWEST)
     elif request.order == Order.CHEAPEST:
-        yield [price.is_not(None)], (price, newest_id)
-        yield [price.is_(None)], (newest_id,)
+        yield fitting.where(price.is_not(None)).order_by(price, newest_id)
+        yield fitting.where(price.is_(None)).order_by(newest_id)
     elif request.order == Order.SOONEST:
         now = cast(request.now, BigInteger)
-        yield [starts >= now], (starts, newest_id)
-        yield [or_(starts < now, starts.is_(None))], (newest_id,)
+        # Each in the order of an index, then the two together.
+        upcoming = fitting.add_columns(starts.label("next")).where(starts >= now).order_by(starts, newest_id)
+        running = fitting.add_columns(ends.label("next")).where(starts < now, ends >= now).order_by(ends, newest_id)
+        both = union_all(upcoming.limit(most).subquery().select(), running.limit(most).subquery().select()).subquery()
+        yield select(both.c.id).order_by(both.c.next, both.c.id.desc())
+        yield fitting.where(or_(ends < now, starts.is_(None))).order_by(newest_id)
 
 
 def _by_distance(request: Request, fitting: Conditions) -> Select[int]:
@@ -133,7 +136,7 @@ def _counted(families: Sequence[str], fitting: Conditions) -> Any:
 def _spans(connection: Connection, request: Request) -> tuple[int, ...]:
     if not request.spans:
         return ()
-    fitting = conditions(request.plan, request.where, without_starts=True)
-    beginnings = select(documents.c.starts).where(*fitting).limit(SAMPLE_MAX).subquery()
-    counts = [func.count().filter(between(beginnings.c.starts, bounds)) for bounds in request.spans]
+    fitting = conditions(request.plan, request.where, without_during=True)
+    times = select(documents.c.starts, documents.c.ends).where(*fitting).limit(SAMPLE_MAX).subquery()
+    counts = [func.count().filter(is_on(times.c.starts, times.c.ends, bounds)) for bounds in request.spans]
     return tuple(connection.execute(select(*counts)).one())

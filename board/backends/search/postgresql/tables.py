@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, Column, Connection, Integer, MetaData,
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 # An index made by other rules finds nothing: a new number makes every old one count as missing.
-FORMAT = "v1"
+FORMAT = "v2"
 COMPLETE = f"{FORMAT} complete"
 LIVE, NEXT = "search_documents", "search_documents_next"
 # Whoever migrates, copies or restores the database leaves these alone: they are made anew.
@@ -32,6 +32,7 @@ def _documents(name: str) -> Table:
         Column("price", BigInteger),
         Column("published", BigInteger, nullable=False),
         Column("starts", BigInteger),
+        Column("ends", BigInteger),
         Column("region", BigInteger),
     )
 
@@ -53,6 +54,7 @@ _INDEXES = (
     ("newest", "(published DESC, id DESC)"),
     ("cheapest", "(price, id DESC)"),
     ("soonest", "(starts, id DESC)"),
+    ("ending", "(ends, id DESC)"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete
 from sqlalchemy.dialects.postgresql import insert
 
-from board.backends.search.asking import BOUNDARY, Document, Field
+from board.backends.search.asking import BOUNDARY, NO_END, Document, Field
 from board.backends.search.documents import analysed
 from board.backends.search.postgresql.lexemes import lexeme, tag, vector
 from board.backends.search.postgresql.tables import documents
@@ -30,6 +30,7 @@ def row_of(document: Document) -> tuple[Row, set[str]]:
         "price": document.price,
         "published": document.published,
         "starts": document.starts,
+        "ends": None if document.starts is None else NO_END if document.ends is None else document.ends,
         "region": document.region,
     }
     return row, {*text.text, *text.keys}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from board.backends.search.asking import Document
+from board.backends.search.asking import NO_END, Document
 from board.backends.search.documents import analysed
 
 # Between the family of a tag and its value.
@@ -14,7 +14,7 @@ NO_PRICE = -1
 NO_START = -(1 << 62)
 NO_REGION = -1
 
-COLUMNS = ("id", "price", "published", "starts", "region")
+COLUMNS = ("id", "price", "published", "starts", "ends", "region")
 
 
 def fields_of(document: Document) -> dict[str, object]:
@@ -36,6 +36,7 @@ def _row(document: Document) -> tuple[int, ...]:
         NO_PRICE if document.price is None else document.price,
         document.published,
         NO_START if document.starts is None else document.starts,
+        NO_END if document.ends is None else document.ends,
         NO_REGION if document.region is None else document.region,
     )
 

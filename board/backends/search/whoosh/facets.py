@@ -1,4 +1,4 @@
-"""How many hits have which value of a family, and begin between which days."""
+"""How many hits have which value of a family, and are on within which days."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import numpy as np
 
 from board.backends.search.asking import Bounds
 from board.backends.search.whoosh.arrays import Array
-from board.backends.search.whoosh.entries import NO_START
-from board.backends.search.whoosh.filters import within
+from board.backends.search.whoosh.filters import is_on
 from board.backends.search.whoosh.segments import Contents
 
 Counts = dict[str, int]
@@ -33,5 +32,7 @@ def count_family(contents: Contents, family: str, hits: Array | None, counts: Co
 
 
 def count_spans(contents: Contents, spans: Sequence[Bounds], hits: Array | None) -> Array:
-    starts = contents.starts if hits is None else contents.starts[hits]
-    return np.array([int(within(starts, bounds, missing=NO_START).sum()) for bounds in spans], np.int64)
+    starts, ends = contents.starts, contents.ends
+    if hits is not None:
+        starts, ends = starts[hits], ends[hits]
+    return np.array([int(is_on(starts, ends, bounds).sum()) for bounds in spans], np.int64)

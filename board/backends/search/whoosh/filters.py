@@ -12,7 +12,7 @@ from board.backends.search.whoosh.arrays import Array
 from board.backends.search.whoosh.entries import NO_PRICE, NO_START, encoded, tag_term
 from board.backends.search.whoosh.segments import Contents
 
-STARTS = "starts"
+DURING = "during"
 Filters = dict[Hashable, Array]
 """By what they are about, so that a facet can be counted as if its own were not set."""
 
@@ -27,12 +27,10 @@ def masks(contents: Contents, where: Where) -> Filters:
         mask = contents.mask((family, values), lambda f=family, v=values: _tagged(contents, f, v))  # type: ignore[misc]
         key = family_key(family)
         found[key] = found[key] & mask if key in found else mask
-    for name, bounds, column, missing in (
-        ("price", where.price, contents.prices, NO_PRICE),
-        (STARTS, where.starts, contents.starts, NO_START),
-    ):
-        if bounds != (None, None):
-            found[name] = within(column, bounds, missing=missing)
+    if where.price != (None, None):
+        found["price"] = _priced(contents.prices, where.price)
+    if where.during != (None, None):
+        found[DURING] = is_on(contents.starts, contents.ends, where.during)
     return found
 
 
@@ -42,13 +40,24 @@ def together(filters: Filters, *, without: Hashable = None) -> Array | None:
     return reduce(np.logical_and, chosen) if chosen else None
 
 
-def within(column: Array, bounds: Bounds, *, missing: int) -> Array:
+def is_on(starts: Array, ends: Array, during: Bounds) -> Array:
+    """At some time within these bounds."""
+    earliest, latest = during
+    mask: Array = starts != NO_START
+    if earliest is not None:
+        mask &= ends >= earliest
+    if latest is not None:
+        mask &= starts <= latest
+    return mask
+
+
+def _priced(prices: Array, bounds: Bounds) -> Array:
     lowest, highest = bounds
-    mask: Array = column != missing
+    mask: Array = prices != NO_PRICE
     if lowest is not None:
-        mask &= column >= lowest
+        mask &= prices >= lowest
     if highest is not None:
-        mask &= column <= highest
+        mask &= prices <= highest
     return mask
 
 

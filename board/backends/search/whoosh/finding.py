@@ -13,7 +13,7 @@ from board.backends.search.whoosh import ordering
 from board.backends.search.whoosh.arrays import Array
 from board.backends.search.whoosh.executor import Holding, holding
 from board.backends.search.whoosh.facets import Counts, count_family, count_spans
-from board.backends.search.whoosh.filters import STARTS, Filters, family_key, masks, together
+from board.backends.search.whoosh.filters import DURING, Filters, family_key, masks, together
 from board.backends.search.whoosh.scoring import Scorer
 from board.backends.search.whoosh.segments import Part, Snapshot
 
@@ -92,6 +92,6 @@ def _spans(request: Request, looks: Sequence[_Look]) -> tuple[int, ...]:
         return ()
     counts = np.zeros(len(request.spans), np.int64)
     for look in looks:
-        counts += count_spans(look.part.contents, request.spans, look.hits(without=STARTS))
+        counts += count_spans(look.part.contents, request.spans, look.hits(without=DURING))
     numbers: list[int] = counts.tolist()
     return tuple(numbers)

@@ -6,7 +6,7 @@ import numpy as np
 
 from board.backends.search.asking import Order, Request
 from board.backends.search.whoosh.arrays import Array
-from board.backends.search.whoosh.entries import NO_PRICE
+from board.backends.search.whoosh.entries import NO_PRICE, NO_START
 from board.backends.search.whoosh.segments import Contents
 
 LAST = np.iinfo(np.int64).min
@@ -17,8 +17,10 @@ def keys(contents: Contents, hits: Array, request: Request) -> Array | None:
     if request.order == Order.NEWEST:
         return contents.published[hits]
     if request.order == Order.SOONEST:
-        starts = contents.starts[hits]
-        return np.where(starts >= request.now, -starts, LAST)
+        starts, ends = contents.starts[hits], contents.ends[hits]
+        is_begun = (starts < request.now) & (starts != NO_START)
+        next_ = np.where(is_begun, ends, starts)
+        return np.where(next_ >= request.now, -next_, LAST)
     if request.order == Order.CHEAPEST:
         prices = contents.prices[hits]
         return np.where(prices == NO_PRICE, LAST, -prices)

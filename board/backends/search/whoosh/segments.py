@@ -31,7 +31,8 @@ class Contents:
         self.archive = archive
         arrays = archive.arrays
         self.ids, self.prices = arrays["id"], arrays["price"]
-        self.published, self.starts, self.regions = arrays["published"], arrays["starts"], arrays["region"]
+        self.published, self.regions = arrays["published"], arrays["region"]
+        self.starts, self.ends = arrays["starts"], arrays["ends"]
         self.title_lengths, self.body_lengths = arrays["title_length"], arrays["body_length"]
         self.size = len(self.ids)
         self.fields = {field: Postings(arrays, field) for field in Field}
