@@ -7,6 +7,7 @@ from board.conversations import models as conversations
 from board.db import Base
 from board.deals import models as deals
 from board.departure import models as departure
+from board.feeds import models as feeds
 from board.follows import models as follows
 from board.listings import models as listings
 from board.media import models as media
@@ -15,6 +16,7 @@ from board.notifications import models as notifications
 from board.operations import models as operations
 from board.outbox import models as outbox
 from board.participation import models as participation
+from board.participation.projects import models as projects
 from board.regions import models as regions
 from board.subscriptions import models as subscriptions
 from board.web import changes
@@ -27,6 +29,7 @@ __all__ = [
     "conversations",
     "deals",
     "departure",
+    "feeds",
     "follows",
     "listings",
     "media",
@@ -35,6 +38,7 @@ __all__ = [
     "operations",
     "outbox",
     "participation",
+    "projects",
     "regions",
     "safety",
     "subscriptions",

@@ -26,9 +26,10 @@ from board.deals.models import Deal
 from board.departure.fields import EXPORTED
 from board.departure.models import Export
 from board.errors import msgid
+from board.feeds.models import CalendarKey
 from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
-from board.listings.models import Listing, Revision
+from board.listings.models import EventFile, EventSource, Listing, Revision
 from board.moderation.models import Case, Decision, Report
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
@@ -150,6 +151,18 @@ def _reports(account: Account) -> Select[Any]:
     return select(Report).where(Report.reporter_id == account.id).order_by(Report.id)
 
 
+def _calendar_keys(account: Account) -> Select[Any]:
+    return select(CalendarKey).where(CalendarKey.account_id == account.id)
+
+
+def _event_sources(account: Account) -> Select[Any]:
+    return select(EventSource).where(EventSource.author_id == account.id).order_by(EventSource.id)
+
+
+def _event_files(account: Account) -> Select[Any]:
+    return select(EventFile).where(EventFile.by_id == account.id).order_by(EventFile.id)
+
+
 def _log(account: Account) -> Select[Any]:
     """What they did, and what was done to their account. Who looked into a report is not among it."""
     about = (AuditEvent.object_type == "account") & (AuditEvent.object_id == account.id)
@@ -205,6 +218,14 @@ OTHERS = (
         lambda membership, _account: {"organisation": membership.organisation.name},
     ),
     Part("appointments", msgid("役割"), _of(Appointment)),
+    Part("calendar_keys", msgid("カレンダーのアドレス"), _calendar_keys),
+    Part("event_sources", msgid("催しの一覧"), _event_sources),
+    Part(
+        "event_files",
+        msgid("取り込んだ催しのファイル"),
+        _event_files,
+        lambda file, _account: {"source": file.source.name},
+    ),
     Part("login_sessions", msgid("ログインの記録"), _of(LoginSession)),
     Part("known_browsers", msgid("ログインしたことのあるブラウザー"), _of(KnownBrowser)),
     Part("passkeys", msgid("パスキー"), _of(Passkey)),

@@ -21,10 +21,11 @@ from board.deals import queries as deals
 from board.deals.lifecycle import Side
 from board.departure import queries
 from board.departure.models import Export
+from board.feeds.models import CalendarKey
 from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
-from board.listings.models import Effect, Listing, ListingPhoto, Revision
+from board.listings.models import Effect, EventFile, EventRow, EventSource, Listing, ListingPhoto, Revision
 from board.media.models import Image
 from board.moderation.evidence import READABLE, digest
 from board.moderation.models import Evidence
@@ -47,6 +48,7 @@ THEIRS: tuple[Any, ...] = (
     EmailChange,
     Favourite,
     FollowedRegion,
+    CalendarKey,
     Notification,
     Subscriber,  # with their saved searches, and what they were told of
     Export,
@@ -63,6 +65,7 @@ def erase(account: Account, *, now: datetime) -> list[str]:
     images = _images_of(listings, account) | ({account.avatar_id} - {None})
     _forget_mails(account, now=now)
     _forget_contacts(account, now=now)
+    _forget_event_files(account)
     _anonymise(account, now=now)
     _empty(listings, account, now=now)
     freed = _free(images)
@@ -133,6 +136,14 @@ def _forget_contacts(account: Account, *, now: datetime) -> None:
         message.account = None
         if message.is_open:
             message.state, message.handled_at = ContactState.CLOSED, now
+
+
+def _forget_event_files(account: Account) -> None:
+    """What they brought from a town's lists; the listings made from it are emptied like their others."""
+    sources = select(EventSource.id).where(EventSource.author_id == account.id)
+    db.session.execute(delete(EventRow).where(EventRow.source_id.in_(sources)))
+    sent = or_(EventFile.by_id == account.id, EventFile.source_id.in_(sources))
+    db.session.execute(update(EventFile).where(sent).values(content=None, name=""))
 
 
 def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     ),
     "appointments": ("role", "region_id", "since", "revoked_at"),
     "audit_events": ("at", "action", "object_type", "object_id"),
+    "calendar_keys": ("since",),
     "contact_messages": ("created_at", "topic", "body", "reply_to", "locale", "state", "handled_at"),
     "conversations": ("id", "listing_id", "created_at", "last_message_at", "agreed_at"),
     "deals": (
@@ -18,6 +19,8 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     ),
     "decisions": ("id", "action", "facts", "decided_at"),
     "email_changes": ("old_email", "new_email", "asked_at", "confirmed_at", "undone_at", "replaced_at"),
+    "event_files": ("name", "period", "sent_at", "taken_in_at", "counts"),
+    "event_sources": ("name", "organisation_id", "region_id", "category", "credit", "licence", "mapping", "created_at"),
     "exports": ("asked_at", "ready_at", "expires_at"),
     "favourites": ("listing_id", "created_at", "price_yen", "told_closed_at"),
     "followed_regions": ("region_id", "since"),
@@ -27,7 +30,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     "listings": (
         "id", "kind", "state", "title", "body", "category", "region_id", "district", "reach", "quantity", "taken",
         "created_at", "updated_at", "published_at", "expires_at", "closed_at", "publish_at", "deadline", "renewed_at",
-        "renewal_count", "warn_at", "is_standing", "organisation_id", "copied_from_id", "kept", "version",
+        "renewal_count", "warn_at", "is_standing", "organisation_id", "copied_from_id", "source_id", "kept", "version",
         "price_yen", "terms", "condition", "handover", "starts_at", "ends_at", "venue", "capacity", "capacity_online",
         "bring", "volunteering_form", "rsvp", "rsvp_until", "recruiter_name", "recruiter_address",
         "recruiter_contact", "duties", "workplace", "pay", "pay_kind", "hours_a_week", "online_percent", "months",
@@ -48,6 +51,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
 WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
     "opens a door, or checks who may open it": {
         "accounts": ("password_hash",),
+        "calendar_keys": ("secret_hash",),
         "email_changes": ("confirm_hash", "undo_hash"),
         "exports": ("file_name",),
         "known_browsers": ("secret_hash",),
@@ -64,10 +68,13 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
     "their own number, or the number of a row that the copy tells in words": {
         "accounts": ("avatar_id",),
         "appointments": ("id", "account_id"),
+        "calendar_keys": ("account_id",),
         "contact_messages": ("id", "account_id"),
         "conversations": ("asker_id", "owner_id"),
         "decisions": ("case_id", "seq", "guideline_version_id", "restriction_id", "supersedes_id"),
         "email_changes": ("id", "account_id"),
+        "event_files": ("id", "source_id", "by_id"),
+        "event_sources": ("id", "author_id"),
         "exports": ("id", "account_id"),
         "favourites": ("id", "account_id"),
         "followed_regions": ("id", "account_id"),
@@ -87,6 +94,9 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
         "shifts": ("id", "listing_id"),
         "told_listings": ("subscriber_id",),
     },
+    "a town's own open data, in it as the listings made from it": {
+        "event_files": ("content",),
+    },
     "the board's own bookkeeping": {
         "accounts": ("erasure_recalled_at", "erased_at"),
         "audit_events": ("id", "request_id", "previous_hash", "hash"),
@@ -98,6 +108,7 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 TABLES_WITHHELD: dict[str, str] = {
+    "event_rows": "a town's own open data; the listings made from it are in it",
     "evidence": "a copy of the listing, kept for moderators; the listing itself and the decision are in it",
     "follow_ups": "the board's own bookkeeping",
     "guideline_versions": "the board's own texts",

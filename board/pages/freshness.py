@@ -18,11 +18,14 @@ from board.web.changes import EVERYWHERE, PageChange
 PRIVATE_TABLES = frozenset(
     {
         "audit_events",
+        "calendar_keys",
         "contact_messages",
         "conversations",
         "deals",
         "decisions",
         "email_changes",
+        "event_files",
+        "event_rows",
         "evidence",
         "exports",
         "favourites",

@@ -30,7 +30,7 @@ Stored = Callable[[int], dict[str, Any]]
 ITS_OWN = {
     "id", "kind", "author_id", "state", "from_afar", "taken", "created_at", "updated_at", "published_at",
     "expires_at", "closed_at", "renewed_at", "renewal_count", "warn_at", "copied_from_id", "fingerprint", "kept",
-    "version", "prefecture_number",
+    "version", "prefecture_number", "source_id",
 }  # fmt: skip
 
 

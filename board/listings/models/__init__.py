@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from board.listings.models.imported import EventFile, EventRow, EventSource, RowState
 from board.listings.models.listing import (
     BODY_MAX,
+    DATED_IN_WORDS,
     DISTRICT_MAX,
     LISTED_IN_WORDS,
     PRICE_MAX,
@@ -24,6 +26,7 @@ __all__ = [
     "BODY_MAX",
     "CONCEALING",
     "COUNTED_WORDS_MAX",
+    "DATED_IN_WORDS",
     "DISTRICT_MAX",
     "LISTED_IN_WORDS",
     "PHOTOS_MAX",
@@ -36,12 +39,16 @@ __all__ = [
     "SHORT_TEXT_MAX",
     "TITLE_MAX",
     "Effect",
+    "EventFile",
+    "EventRow",
+    "EventSource",
     "Listing",
     "ListingPhoto",
     "Opening",
     "Outcome",
     "Restriction",
     "Revision",
+    "RowState",
     "SearchCount",
     "Shift",
     "ShiftTimes",

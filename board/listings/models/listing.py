@@ -20,6 +20,7 @@ from board.listings.kinds import FROM_AFAR, TAKES_PART, Handover, Kind, Reach, V
 from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, next_state
 from board.listings.lifetime import Lifetime
 from board.listings.likeness import fingerprint
+from board.listings.models.imported import EventSource
 from board.listings.models.opening import Opening, arranged_openings, planned_openings
 from board.listings.models.photo import ListingPhoto
 from board.listings.models.restriction import Effect, Restriction
@@ -37,6 +38,9 @@ REGISTRATION_NUMBER_MAX = 60
 # Written out, not bound: a database uses an index of some rows only where it reads the same words in the question.
 LISTED_IN_WORDS = "state IN ('open', 'reserved')"
 _OF_LISTED: dict[str, Any] = {"sqlite_where": text(LISTED_IN_WORDS), "postgresql_where": text(LISTED_IN_WORDS)}
+
+DATED_IN_WORDS = "kind IN ('event', 'volunteering')"
+_DATED: dict[str, Any] = {"sqlite_where": text(DATED_IN_WORDS), "postgresql_where": text(DATED_IN_WORDS)}
 
 
 def _listed_index(name: str, *columns: str) -> Index:
@@ -62,6 +66,8 @@ class Listing(Lifetime, Base):
         # Not led by the state: lists would be gathered by it and sorted.
         Index("ix_listings_expires_at", "expires_at", **_OF_LISTED),
         Index("ix_listings_warn_at", "warn_at"),
+        # Calendars: what is on here from one day to another, whatever has become of it.
+        Index("ix_listings_dated", "prefecture_number", "starts_at", **_DATED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -84,6 +90,8 @@ class Listing(Lifetime, Base):
     updated_at: Mapped[datetime]
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     copied_from_id: Mapped[int | None] = mapped_column(ForeignKey("listings.id"))
+    # Of a municipal file: the list it came in, whose credit and licence its page shows.
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("event_sources.id"))
     # Of the normalised title and body: the same words twice have the same one.
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     # Of a draft: what was typed and could not be understood, and the window it was last written in.
@@ -129,6 +137,7 @@ class Listing(Lifetime, Base):
     author: Mapped[Account] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
     region: Mapped[Region | None] = relationship()
+    source: Mapped[EventSource | None] = relationship()
     shifts: Mapped[list[Shift]] = relationship(
         back_populates="listing", order_by="Shift.starts_at, Shift.id", cascade="all, delete-orphan"
     )
@@ -187,8 +196,15 @@ class Listing(Lifetime, Base):
     def takes_messages(self) -> bool:
         return self.is_listed
 
+    def run_by(self, account: Account) -> bool:
+        """Its author, and once it is published whoever acts for the organisation in whose name it stands.
+        `queries.run_by` agrees."""
+        if account.id == self.author_id:
+            return True
+        return self.was_published and self.organisation is not None and self.organisation.has(account)
+
     def editable_by(self, account: Account) -> bool:
-        return account.id == self.author_id and not self.is_closed and not self.is_concealed
+        return self.run_by(account) and not self.is_closed and not self.is_concealed
 
     def revise(self, changes: dict[str, Any], *, now: datetime) -> bool:
         """Set the given fields; whether anything changed. Reach follows hand-over for goods, the end its dates."""
