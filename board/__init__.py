@@ -35,6 +35,7 @@ from board.listings.schedule import (
     end_unfounded_standing,
     forget_old_searches,
     index_listings,
+    make_shifts_ahead,
     mend_index,
     publish_scheduled,
     verify_index,
@@ -45,6 +46,7 @@ from board.operations.nightly import clear_done_work, clear_ended_sessions, swee
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
 from board.pages import freshness, register_pages
+from board.participation.projects.schedule import ask_for_reports
 from board.subscriptions import letters
 from board.subscriptions.matching import note_matches
 from board.subscriptions.schedule import forget_old_requests, tell_subscribers
@@ -144,6 +146,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             close_expired,
             end_unfounded_standing,
             warn_authors,
+            ask_for_reports,
             release_lapsed_reservations,
             recall_leaving,
             erase_departed,
@@ -154,6 +157,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             changes.forget_old_changes,
         ],
         every_night=[
+            make_shifts_ahead,
             sweep_files,
             verify_index,
             clear_done_work,

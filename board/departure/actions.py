@@ -18,6 +18,9 @@ from board.listings.actions import index_later
 from board.listings.lifecycle import LISTED
 from board.listings.models import Effect, Listing
 from board.outbox.actions import follow_up, send_mail
+from board.participation.projects import actions as projects
+from board.participation.projects import queries as project_queries
+from board.participation.projects.models import Project
 
 MAKE_EXPORT = "make_export"
 FILE_NAME_BYTES = 32
@@ -56,12 +59,16 @@ def ask_to_leave(account: Account, *, now: datetime) -> None:
     account.leaving_at, account.erase_at = now, now + GRACE
     reserved = db.session.scalars(queries.reserved_with(account)).all()
     published = db.session.scalars(queries.published_by(account)).all()
+    at_work = db.session.scalars(project_queries.standing_of(account).order_by(Project.id)).all()
     # Every listing before the first line in the log, the lowest number first: so does whoever ends several deals.
-    _lock_all({listing.id: listing for listing in (*published, *(deal.listing for deal in reserved))})
+    touched = [*published, *(deal.listing for deal in reserved), *(project.listing for project in at_work)]
+    _lock_all({listing.id: listing for listing in touched})
     for deal in reserved:
         # What moderators have frozen stays as it is; it lapses by itself when they are done.
         if not deal.listing.active_restrictions:
             deals.cancel(deal, by=account, now=now)
+    for project in at_work:
+        projects.end(project, by=account, now=now)
     for listing in published:
         db.session.add(listing.restrict(Effect.AUTHOR_LEAVING, guideline="", now=now))
         _index(listing, now=now)

@@ -14,6 +14,7 @@ from board import db
 from board.accounts.models import (
     Account,
     Appointment,
+    Invitation,
     LoginSession,
     Membership,
     SecondFactor,
@@ -33,6 +34,8 @@ from board.listings.models import EventFile, EventSource, Listing, Revision
 from board.moderation.models import Case, Decision, Report
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
+from board.participation.projects import queries as projects
+from board.participation.projects.models import Project
 from board.regions import tree
 from board.subscriptions.models import SavedSearch, Subscriber, ToldListing
 from board.subscriptions.wording import name_of
@@ -105,6 +108,7 @@ def _around_listing(listing: Listing, _account: Account) -> Row:
         "region": _place(listing.region_id),
         "organisation": listing.organisation.name if listing.organisation else None,
         "shifts": [values(shift) for shift in listing.shifts],
+        "recurrence": values(listing.recurrence) if listing.recurrence else None,
         "revisions": [values(revision) for revision in revisions],
         "restrictions": [values(restriction) for restriction in listing.restrictions],
         "photos": [
@@ -138,6 +142,16 @@ def _around_decision(decision: Decision, account: Account) -> Row:
     }
 
 
+def _around_project(project: Project, account: Account) -> Row:
+    return {
+        "listing": project.listing.title,
+        "partner": project.conversation.partner_of(account).display_name,
+        "my_side": str(project.side_of(account)),
+        "my_answer": project.answer_of(project.side_of(account)),
+        "milestones": [values(milestone) for milestone in project.milestones],
+    }
+
+
 def _conversations(account: Account) -> Select[Any]:
     theirs = or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
     return select(Conversation).where(theirs).order_by(Conversation.id)
@@ -163,6 +177,12 @@ def _event_files(account: Account) -> Select[Any]:
     return select(EventFile).where(EventFile.by_id == account.id).order_by(EventFile.id)
 
 
+def _invitations(account: Account) -> Select[Any]:
+    """To them and by them; whom they asked is that person's to tell."""
+    theirs = or_(Invitation.email == account.email, Invitation.invited_by_id == account.id)
+    return select(Invitation).where(theirs).order_by(Invitation.id)
+
+
 def _log(account: Account) -> Select[Any]:
     """What they did, and what was done to their account. Who looked into a report is not among it."""
     about = (AuditEvent.object_type == "account") & (AuditEvent.object_id == account.id)
@@ -182,6 +202,12 @@ OTHERS = (
         msgid("取引と取引予定"),
         lambda account: deals.of(account).order_by(Deal.id),
         lambda deal, _account: {"listing": deal.listing.title},
+    ),
+    Part(
+        "projects",
+        msgid("プロジェクト"),
+        lambda account: projects.of(account).order_by(Project.id),
+        _around_project,
     ),
     Part(
         "favourites",
@@ -216,6 +242,15 @@ OTHERS = (
         msgid("団体"),
         _of(Membership),
         lambda membership, _account: {"organisation": membership.organisation.name},
+    ),
+    Part(
+        "invitations",
+        msgid("団体への招待"),
+        _invitations,
+        lambda invitation, account: {
+            "organisation": invitation.organisation.name,
+            "from_me": invitation.invited_by_id == account.id,
+        },
     ),
     Part("appointments", msgid("役割"), _of(Appointment)),
     Part("calendar_keys", msgid("カレンダーのアドレス"), _calendar_keys),

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from board import db
-from board.accounts.models import Account, LoginSession, Membership, SingleUseToken
+from board.accounts.models import Account, Invitation, LoginSession, Membership, SingleUseToken
 from board.accounts.safety.models import Challenge, EmailChange, KnownBrowser, Passkey, PendingLogIn, RecoveryCode
 from board.audit.actions import record
 from board.conversations.models import Conversation
@@ -32,6 +32,7 @@ from board.moderation.models import Evidence
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage, ContactState
 from board.outbox.models import Mail
+from board.participation.projects.models import Milestone, Project
 from board.subscriptions.models import SearchRequest, Subscriber
 
 # What others may still see of a listing that is no more: what it was and where, to show them something like it.
@@ -65,6 +66,7 @@ def erase(account: Account, *, now: datetime) -> list[str]:
     images = _images_of(listings, account) | ({account.avatar_id} - {None})
     _forget_mails(account, now=now)
     _forget_contacts(account, now=now)
+    _forget_projects(account)
     _forget_event_files(account)
     _anonymise(account, now=now)
     _empty(listings, account, now=now)
@@ -98,6 +100,8 @@ def _locked(found: Any) -> list[Listing]:
 def _anonymise(account: Account, *, now: datetime) -> None:
     for model in THEIRS:
         db.session.execute(delete(model).where(model.account_id == account.id))
+    asked = or_(Invitation.email == account.email, Invitation.invited_by_id == account.id)
+    db.session.execute(delete(Invitation).where(asked))
     account.second_factor = None
     current = update(Membership).where(Membership.account_id == account.id, Membership.until.is_(None))
     db.session.execute(current.values(until=now))
@@ -146,6 +150,18 @@ def _forget_event_files(account: Account) -> None:
     db.session.execute(update(EventFile).where(sent).values(content=None, name=""))
 
 
+def _forget_projects(account: Account) -> None:
+    """That there was one stays for the other side; what was written about it goes."""
+    theirs = select(Conversation.id).where(
+        or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
+    )
+    projects = select(Project.id).where(Project.conversation_id.in_(theirs))
+    db.session.execute(delete(Milestone).where(Milestone.project_id.in_(projects)))
+    db.session.execute(
+        update(Project).where(Project.conversation_id.in_(theirs)).values(report="", remark="")
+    )
+
+
 def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:
     """Each becomes a row that says nothing; who comes by is told that it is gone."""
     ids = [listing.id for listing in listings]
@@ -180,6 +196,7 @@ def _end(listing: Listing, *, now: datetime) -> None:
 
 
 def _blank(listing: Listing) -> None:
+    listing.recurrence = None
     listing.shifts = []
     for name in {*READABLE, "district"} - LEFT_OF_LISTING - {"shifts"}:
         column = Listing.__table__.columns[name]

@@ -29,6 +29,7 @@ from board.pages import (
     thread,
     unread,
 )
+from board.participation.projects.views import bp as projects
 from board.regions.views import bp as regions
 from board.subscriptions.views import bp as subscriptions
 
@@ -53,6 +54,7 @@ PUBLIC = (
     operations,
     contact.bp,
     departure.bp,
+    projects,
     regions,
     subscriptions,
 )

@@ -29,6 +29,7 @@ from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.models import Listing
 from board.listings.shelves import SHELF_NAMES, STATES, Shelf
 from board.pages.views import bp
+from board.participation.projects import queries as projects
 from board.web.pagination import newest_first
 from board.web.security import ID_MAX
 
@@ -38,6 +39,7 @@ ENDING_SHOWN = 5
 AT_ONCE_MAX = 100
 REASONS_SHOWN = 3
 FAVOURITES = "favourites"
+PROJECTS = "projects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +82,17 @@ def my() -> ResponseReturnValue:
         page=page,
         ending=_ending(now) if shelf == Shelf.OPEN and not page.previous_url else [],
         favourite_count=counts[FAVOURITES],
+        project_count=counts[PROJECTS],
         followed=followed_with_news(me(), now=now),
         lines=make_lines(db.session.execute(talks.limit(MY_CONVERSATIONS))),
     )
 
 
 def _counts() -> Counter[str]:
-    """Listings by state, and the favourites, in one statement."""
+    """Listings by state, the favourites and the projects, in one statement."""
     kept = select(literal(FAVOURITES), func.count()).where(Favourite.account_id == me().id)
-    rows = db.session.execute(union_all(shelves.counts(me()), kept))
+    at_work = select(literal(PROJECTS), projects.count_of(me()).scalar_subquery())
+    rows = db.session.execute(union_all(shelves.counts(me()), kept, at_work))
     return Counter({str(row[0]): int(row[1]) for row in rows})
 
 

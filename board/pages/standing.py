@@ -11,8 +11,13 @@ from board.deals.actions import pieces_left
 from board.deals.lifecycle import RESERVATION_HOURS, DealAct, DealState
 from board.deals.models import Deal
 from board.deals.policy import why_not_reservable
-from board.i18n import _, ngettext, show_moment
+from board.i18n import _, ngettext, show_day, show_moment, translate
+from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
+from board.participation.projects.actions import why_not_proposable
+from board.participation.projects.lifecycle import STATE_NAMES as PROJECT_STATE_NAMES
+from board.participation.projects.lifecycle import ProjectState
+from board.participation.projects.models import Project
 
 
 @dataclass(frozen=True)
@@ -27,10 +32,17 @@ class Standing:
     can_hand_over: bool
     can_cancel: bool
     left: int
+    project: Project | None = None
+    can_propose: bool = False
     hours: int = RESERVATION_HOURS
 
 
-def standing(conversation: Conversation, deals: Sequence[Deal], *, reader: Account) -> Standing:
+def standing(
+    conversation: Conversation, deals: Sequence[Deal], *, reader: Account, project: Project | None = None
+) -> Standing:
+    """`project`: the latest between the two; only side-work has any."""
+    if conversation.listing.kind == Kind.WORK:
+        return _of_work(conversation, project, reader=reader)
     deal = next((deal for deal in deals if deal.is_reserved), None)
     left = pieces_left(conversation.listing)
     acts = deal.acts_open_to(reader) if deal else []
@@ -45,6 +57,33 @@ def standing(conversation: Conversation, deals: Sequence[Deal], *, reader: Accou
         can_cancel=DealAct.CANCEL in acts,
         left=left,
     )
+
+
+def _of_work(conversation: Conversation, project: Project | None, *, reader: Account) -> Standing:
+    tone, title, text = _notice(conversation, (), None, reader=reader)
+    if project is not None and not title:
+        tone, title, text = _project_notice(project)
+    is_free = project is None or not project.is_standing
+    return Standing(
+        tone=tone,
+        title=title,
+        text=text,
+        deal=None,
+        can_reserve=False,
+        can_hand_over=False,
+        can_cancel=False,
+        left=0,
+        project=project,
+        can_propose=is_free and why_not_proposable(conversation, by=reader) is None,
+    )
+
+
+def _project_notice(project: Project) -> tuple[str, str, str]:
+    days = _(
+        "%(first)sから%(last)sまで", first=show_day(project.starts_on), last=show_day(project.ends_on)
+    )
+    tone = "info" if project.state == ProjectState.ENDED else "success"
+    return tone, _("プロジェクト：%(state)s", state=translate(PROJECT_STATE_NAMES[project.state])), days
 
 
 def _can_reserve(conversation: Conversation, reader: Account, left: int) -> bool:

@@ -23,9 +23,12 @@ from board.errors import BadInput
 from board.i18n import current_reading, translate
 from board.listings import queries as listing_queries
 from board.listings.cards import make_cards
+from board.listings.kinds import Kind
 from board.listings.models import Listing, Revision
 from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
+from board.participation.projects import queries as project_queries
+from board.participation.projects.models import Project
 from board.web.conditional import unless_known
 from board.web.limits import limiter
 from board.web.loading import get_or_404
@@ -142,7 +145,7 @@ def _state(conversation: Conversation) -> dict[str, Any]:
     deals = list(db.session.scalars(deal_queries.in_conversation(conversation).order_by(Deal.id)))
     changed = listing_queries.revisions_of(conversation.listing, since=conversation.created_at)
     revisions = list(db.session.scalars(changed.limit(REVISIONS_SHOWN)))
-    stands = standing(conversation, deals, reader=me())
+    stands = standing(conversation, deals, reader=me(), project=_project(conversation))
     return {
         "conversation": conversation,
         "partner": conversation.partner_of(me()),
@@ -155,6 +158,12 @@ def _state(conversation: Conversation) -> dict[str, Any]:
     }
 
 
+def _project(conversation: Conversation) -> Project | None:
+    if conversation.listing.kind != Kind.WORK:
+        return None
+    return db.session.scalars(project_queries.in_conversation(conversation).limit(1)).first()
+
+
 def _etag(conversation: Conversation, deals: list[Deal], revisions: list[Revision], stands: Standing) -> str:
     facts = (
         current_reading(),
@@ -163,7 +172,8 @@ def _etag(conversation: Conversation, deals: list[Deal], revisions: list[Revisio
         conversation.last_message_id,
         [(deal.id, str(deal.state)) for deal in deals],
         revisions[0].id if revisions else None,
-        (stands.title, stands.text, stands.left, stands.can_reserve, stands.can_hand_over, stands.can_cancel),
+        (stands.title, stands.text, stands.left),
+        (stands.can_reserve, stands.can_hand_over, stands.can_cancel, stands.can_propose),
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
 

@@ -1,0 +1,1 @@
+"""Work that two agreed on, from the handshake to the last report."""
