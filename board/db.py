@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, cast
 
 import structlog
@@ -19,14 +18,14 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
-    Row,
     create_engine,
     event,
-    type_coerce,
 )
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.types import NullType, TypeDecorator
+from sqlalchemy.types import TypeDecorator
+
+from board.plain import in_words
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Twenty who wait while somebody holds the writer's turn for three seconds all have theirs within this.
@@ -190,17 +189,12 @@ def current_session() -> Session:
 session: Session = cast(Session, _CurrentSession())
 
 
-def plain_rows(statement: Any, asked: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+def plain_rows(statement: Any, asked: Mapping[str, Any] | None = None) -> Sequence[Any]:
     """What a select of columns finds, as the driver gives it: codes as text, sets of choices as numbers, moments for
     `moment()`. For lists, where reading each value costs more than finding all of them. `statement` is kept: one of
     those that are put together once."""
-    return _reading_connection().execute(_plain(statement), asked).all()
-
-
-@lru_cache(maxsize=1024)
-def _plain(statement: Any) -> Any:
-    columns = [type_coerce(column, NullType()).label(column.key) for column in statement.selected_columns]
-    return statement.with_only_columns(*columns, maintain_column_froms=True)
+    connection = _reading_connection()
+    return in_words(statement, connection.dialect).ask(connection, asked or {})
 
 
 def moment(stored: str | datetime) -> datetime:
@@ -214,7 +208,8 @@ def _reading_connection() -> Connection:
     if "session" in g:
         return current_session().connection()
     if "reading_connection" not in g:
-        g.reading_connection = engine().connect()
+        g.reading_connection = opened = engine().connect()
+        opened.begin()
     return cast(Connection, g.reading_connection)
 
 
