@@ -2,10 +2,11 @@
 
     python -m bench.search                               # 100,000 listings, about fifteen minutes
     python -m bench.search --count 20000 --engines ours,tantivy
-    python -m bench.search --count 1000000 --engines ours --out bench/results/search-1m.md
+    python -m bench.search --times 10 --engines ours --out bench/results/search-1m.md  # a million, five minutes
 
 Wants the dependency group `bench` (tantivy). Every engine is asked the same and must find as much; they take turns
-query by query, so that a busy machine is slow for all. Only the ratios mean anything."""
+class by class, so that a busy machine is slow for all, and each has the caches of the processor for its own. What a
+search takes right after other work, when it has not, is printed besides. Only the ratios mean anything."""
 
 from __future__ import annotations
 
@@ -46,19 +47,23 @@ class Measured:
         ordered = sorted(self.times[kind])
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
+    def cell(self, kind: str) -> str:
+        return f"{self.at(kind, 0.5):.2f} / {self.at(kind, 0.95):.2f}"
+
     def row(self) -> list[str]:
-        cells = [f"{self.at(kind, 0.5):.2f} / {self.at(kind, 0.95):.2f}" for kind in (*CLASSES, ADD)]
+        cells = [self.cell(kind) for kind in (*CLASSES, ADD)]
         return [self.name, f"{self.docs_per_second:,.0f}", *cells, f"{self.megabytes:.0f}"]
 
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=1, help="each listing so often, under numbers of its own")
     parser.add_argument("--engines", default=",".join(ENGINES), help=f"of {', '.join(ENGINES)}")
     parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
     before = os.getloadavg()[0]
-    made = corpus(chosen.count)
+    made = corpus(chosen.count, times=chosen.times)
     work = Path(tempfile.mkdtemp(prefix="engawa-search-"))
     try:
         asked = queries(made)
@@ -66,13 +71,15 @@ def main(arguments: Sequence[str]) -> None:
         measured = [_built(engine, folder, made) for engine, folder in engines]
         _agree([engine for engine, _ in engines], asked)
         _ask(engines, measured, asked)
+        after_others = _after_others(engines, asked)
         _add(engines, measured, made)
         lines = [
             *_head(made, before),
             *_table(measured),
             *_ratios(measured),
+            *after_others,
             *_rebuilding(made, work / "again"),
-            *(_memory(work / "ours", made) if "ours" in chosen.engines else []),
+            *(_of_a_process(work / "ours", made) if "ours" in chosen.engines else []),
             *_relevance(),
         ]
     finally:
@@ -96,18 +103,44 @@ def _agree(engines: Sequence[Engine], asked: Sequence[Query]) -> None:
 
 
 def _ask(engines: Sequence[tuple[Engine, Path]], measured: Sequence[Measured], asked: Sequence[Query]) -> None:
-    """Of each query the best round: what is left is the engine, not whoever else is at work on the machine."""
-    best: dict[tuple[str, Query], float] = {}
-    for _ in range(ROUNDS):
-        for query in asked:
-            for engine, _ in engines:
-                began = time.perf_counter()
-                engine.ask(query)
-                spent = (time.perf_counter() - began) * 1000
-                best[engine.name, query] = min(spent, best.get((engine.name, query), spent))
+    best = _best(engines, [[query for query in asked if query.kind == kind] for kind in CLASSES], rounds=ROUNDS)
     for figures in measured:
-        for query in asked:
-            figures.times.setdefault(query.kind, []).append(best[figures.name, query])
+        _note(figures, asked, best)
+
+
+def _after_others(engines: Sequence[tuple[Engine, Path]], asked: Sequence[Query]) -> list[str]:
+    """Query by query in turns: each engine finds the caches full of what another has left."""
+    if len(engines) < 2:
+        return []
+    best = _best(engines, [[query] for query in asked], rounds=ROUNDS // 2)
+    rows = []
+    for engine, _ in engines:
+        figures = Measured(engine.name)
+        _note(figures, asked, best)
+        rows.append([engine.name, *(figures.cell(kind) for kind in CLASSES)])
+    return ["", "Right after another engine was at work (ms):", "", *_lines(["engine", *CLASSES], rows)]
+
+
+Best = dict[tuple[str, Query], float]
+
+
+def _best(engines: Sequence[tuple[Engine, Path]], turns: Sequence[Sequence[Query]], *, rounds: int) -> Best:
+    """Of each query the best round: what is left is the engine, not whoever else is at work on the machine."""
+    best: Best = {}
+    for _ in range(rounds):
+        for turn in turns:
+            for engine, _ in engines:
+                for query in turn:
+                    began = time.perf_counter()
+                    engine.ask(query)
+                    spent = (time.perf_counter() - began) * 1000
+                    best[engine.name, query] = min(spent, best.get((engine.name, query), spent))
+    return best
+
+
+def _note(figures: Measured, asked: Sequence[Query], best: Best) -> None:
+    for query in asked:
+        figures.times.setdefault(query.kind, []).append(best[figures.name, query])
 
 
 def _add(engines: Sequence[tuple[Engine, Path]], measured: Sequence[Measured], made: Corpus) -> None:
@@ -128,6 +161,7 @@ def _head(made: Corpus, before: float) -> list[str]:
     return [
         f"# Search, {made.count:,} listings",
         "",
+        *([f"{made.made:,} listings, each {made.times} times under numbers of its own.", ""] if made.times > 1 else []),
         f"{now}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()},"
         f" load before {before:.1f}, after {os.getloadavg()[0]:.1f}; seed {SEED}."
         f" p50 / p95 over the queries in ms of one process, of each the best of {ROUNDS} rounds;"
@@ -166,15 +200,17 @@ def _lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 def _rebuilding(made: Corpus, folder: Path) -> list[str]:
     """From titles and bodies, as `flask engawa search rebuild` does it; in a process of its own for its memory."""
+    if made.times > 1:
+        return ["", "Not rebuilt from titles and bodies: that takes as much longer as there are more of them."]
     return ["", _child("rebuild", made, folder)]
 
 
-def _memory(folder: Path, made: Corpus) -> list[str]:
-    return [_child("mixed", made, folder)]
+def _of_a_process(folder: Path, made: Corpus) -> list[str]:
+    return [_child("mixed", made, folder), "", _run("bench.search_suggesting", str(made.folder), str(folder))]
 
 
 def _child(task: str, made: Corpus, folder: Path) -> str:
-    return _run("bench.search_memory", task, str(made.folder), str(made.count), str(folder))
+    return _run("bench.search_memory", task, str(made.folder), str(made.made), str(made.times), str(folder))
 
 
 def _run(module: str, *arguments: str) -> str:

@@ -6,7 +6,7 @@ import pickle
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice, pairwise
 from pathlib import Path
@@ -29,22 +29,34 @@ Entry = tuple[Document, Analysed]
 
 @dataclass(frozen=True)
 class Corpus:
-    """Kept in files by chunks: a million do not fit into memory."""
+    """Kept in files by chunks: a million do not fit into memory. `times`: each stands so often in it, under numbers
+    of its own; what it takes to find them grows with that, what it takes to make them does not."""
 
-    count: int
+    made: int
     folder: Path
+    times: int = 1
+
+    @property
+    def count(self) -> int:
+        return self.made * self.times
 
     def entries(self) -> Iterator[Entry]:
-        for path in sorted(self.folder.glob("*.pickle")):
-            yield from pickle.loads(path.read_bytes())  # noqa: S301 (made by this program)
+        for time in range(self.times):
+            for path in sorted(self.folder.glob("*.pickle")):
+                for document, tokens in pickle.loads(path.read_bytes()):  # noqa: S301 (made by this program)
+                    yield self._again(document, time), tokens
+
+    def _again(self, document: Document, time: int) -> Document:
+        return replace(document, id=document.id + time * self.made, published=document.published - time)
 
     def documents(self) -> Iterator[Document]:
         """Without their tokens, and few at once: whoever measures memory must not measure the corpus."""
-        for path in sorted(self.folder.glob("*.documents")):
-            yield from pickle.loads(path.read_bytes())  # noqa: S301
+        for time in range(self.times):
+            for path in sorted(self.folder.glob("*.documents")):
+                yield from (self._again(each, time) for each in pickle.loads(path.read_bytes()))  # noqa: S301
 
 
-def corpus(count: int) -> Corpus:
+def corpus(count: int, *, times: int = 1) -> Corpus:
     """Made anew for each run: the analysis may have changed."""
     folder = Path(tempfile.mkdtemp(prefix="engawa-corpus-"))
     made = generated.listings(count, seed=SEED, now=NOW, pictures={})
@@ -60,7 +72,7 @@ def corpus(count: int) -> Corpus:
         for start in range(0, len(documents), FEW):
             few = folder / f"{documents[start].id:09}.documents"
             few.write_bytes(pickle.dumps(documents[start : start + FEW], pickle.HIGHEST_PROTOCOL))
-    return Corpus(number, folder)
+    return Corpus(number, folder, times)
 
 
 @dataclass(frozen=True)
@@ -87,14 +99,15 @@ def queries(made: Corpus) -> list[Query]:
     random = Random(SEED)
     frequencies: Counter[str] = Counter()
     sample: list[Entry] = []
-    for number, entry in enumerate(made.entries()):
+    once = replace(made, times=1)
+    for number, entry in enumerate(once.entries()):
         frequencies.update(set(entry[1].text))
-        if number % max(1, made.count // 2000) == 0:
+        if number % max(1, once.count // 2000) == 0:
             sample.append(entry)
     del frequencies[BOUNDARY]
-    common = [word for word, count in frequencies.items() if made.count / 100 <= count <= made.count / 4]
+    common = [word for word, count in frequencies.items() if once.count / 100 <= count <= once.count / 4]
     common.sort()
-    middling = {word for word, count in frequencies.items() if made.count / 1000 <= count <= made.count / 10}
+    middling = {word for word, count in frequencies.items() if once.count / 1000 <= count <= once.count / 10}
     drawn = [random.choice(common) for _ in range(3 * QUERIES)]
     found = [Query("frequent word ranked", (word,)) for word in drawn[:QUERIES]]
     found += [Query("newest page 1", (word,)) for word in drawn[QUERIES : 2 * QUERIES]]

@@ -66,5 +66,5 @@ def _megabytes() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    task, corpus_folder, count, index = sys.argv[1:]
-    print({"rebuild": rebuild, "mixed": mixed}[task](Corpus(int(count), Path(corpus_folder)), Path(index)))
+    task, corpus_folder, count, times, index = sys.argv[1:]
+    print({"rebuild": rebuild, "mixed": mixed}[task](Corpus(int(count), Path(corpus_folder), int(times)), Path(index)))
