@@ -62,9 +62,8 @@ def _in_order(snapshot: Snapshot, request: Request, looks: Sequence[_Look], hits
         if not len(docs):
             continue
         keys = scorer.scores(contents, look.found, docs) if scorer else ordering.keys(contents, docs, request)
-        ids = contents.ids[docs]
-        chosen = ordering.best(keys, ids, request.limit)
-        found.append((None if keys is None else keys[chosen], ids[chosen]))
+        chosen = ordering.best(keys, docs, contents.ids, request.limit)
+        found.append((None if keys is None else keys[chosen], contents.ids[docs[chosen]]))
     return _merged(found, request.limit)
 
 
@@ -74,7 +73,7 @@ def _merged(found: Sequence[tuple[Array | None, Array]], limit: int) -> list[int
     ids = np.concatenate([ids for _, ids in found])
     if len(found) > 1:
         keys = [keys for keys, _ in found if keys is not None]
-        ids = ids[ordering.best(np.concatenate(keys) if keys else None, ids, limit)]
+        ids = ids[ordering.best(np.concatenate(keys) if keys else None, np.arange(len(ids)), ids, limit)]
     listed: list[int] = ids.tolist()
     return listed
 

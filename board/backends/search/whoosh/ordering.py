@@ -35,20 +35,20 @@ def _nearness(regions: Array, request: Request) -> Array:
     return np.array(nearness, np.float64)[place_of]
 
 
-def best(keys: Array | None, ids: Array, limit: int) -> Array:
-    """Places of the highest keys, of equal ones the highest ids, in order."""
-    chosen = np.arange(len(ids))
+def best(keys: Array | None, docs: Array, ids: Array, limit: int) -> Array:
+    """Places in `docs` of the highest keys, of equal ones those with the highest ids, in order."""
     if keys is None:
-        if len(ids) > limit:
-            chosen = _highest(ids, limit)
-        return chosen[np.argsort(ids[chosen])[::-1]]
-    if len(ids) > limit:
-        threshold = np.partition(keys, len(keys) - limit)[len(keys) - limit]
-        above, level = np.flatnonzero(keys > threshold), np.flatnonzero(keys == threshold)
-        if len(above) + len(level) > limit:
-            level = level[_highest(ids[level], limit - len(above))]
-        chosen = np.concatenate([above, level])
-    return chosen[np.lexsort((ids[chosen], keys[chosen]))[::-1]]
+        keys = ids[docs]
+    if len(docs) <= limit:
+        whole: Array = np.lexsort((ids[docs], keys))[::-1]
+        return whole
+    threshold = np.partition(keys, len(keys) - limit)[len(keys) - limit]
+    (chosen,) = (keys >= threshold).nonzero()
+    if len(chosen) > limit:
+        is_level = keys[chosen] == threshold
+        above, level = chosen[~is_level], chosen[is_level]
+        chosen = np.concatenate([above, level[_highest(ids[docs[level]], limit - len(above))]])
+    return chosen[np.lexsort((ids[docs[chosen]], keys[chosen]))[::-1]]
 
 
 def _highest(values: Array, count: int) -> Array:

@@ -12,7 +12,7 @@ from board.backends.search.bm25 import BY_LENGTH, SATURATION, TITLE, rarity
 from board.backends.search.whoosh.arrays import SPARSE_BITS, Array, places_in
 from board.backends.search.whoosh.executor import Found, Holding
 from board.backends.search.whoosh.postings import WEIGHT_BITS, WEIGHT_MAX
-from board.backends.search.whoosh.segments import Contents, Snapshot
+from board.backends.search.whoosh.segments import Contents, Lengths, Snapshot
 
 # A title of nothing but what was asked for lifts the whole by this share.
 WHOLE_TITLE = 0.5
@@ -38,30 +38,44 @@ class Scorer:
         return cls(plan, weights, snapshot.mean_lengths)
 
     def scores(self, contents: Contents, found: Holding, hits: Array) -> Array:
-        titles, rest = contents.title_lengths[hits].astype(np.float32), contents.body_lengths[hits]
-        shortness = _shortness(titles, self.mean_lengths[0]), _shortness(rest, self.mean_lengths[1])
-        total, in_title = np.zeros(len(hits), np.float32), np.zeros(len(hits), np.float32)
+        title_shortness, rest_shortness, lift = (
+            column.take(hits) for column in contents.lengths(self.mean_lengths, _lengths)
+        )
+        total: Array | None = None
+        in_title: Array | None = None
         for clause, weights, alternatives in zip(self.plan.must, self.weights, found.clauses, strict=True):
             best, titled = None, None
             for asked, weight, one in zip(clause.alternatives, weights, alternatives, strict=True):
                 if not len(one.docs):
                     continue
                 often = _often(one, hits, contents.size)
-                score = _saturated(often, *shortness) * np.float32(weight)
+                count = (often >> WEIGHT_BITS) * title_shortness + (often & WEIGHT_MAX) * rest_shortness
+                score = _saturated(count, weight)
                 length = (often > WEIGHT_MAX) * np.float32(len(asked.tokens))
                 best = score if best is None else np.maximum(best, score)
                 titled = length if titled is None else np.maximum(titled, length)
             if best is not None and titled is not None:
-                total += best
-                in_title += titled
-        share = np.minimum(in_title / np.maximum(titles, 1), 1)
-        scores: Array = total * (1 + WHOLE_TITLE * share)
+                total = best if total is None else total + best
+                in_title = titled if in_title is None else in_title + titled
+        if total is None or in_title is None:
+            return np.zeros(len(hits), np.float32)
+        scores: Array = total * (1 + np.minimum(in_title * lift, np.float32(WHOLE_TITLE)))
         return scores
+
+
+def _lengths(contents: Contents, mean_lengths: tuple[float, float]) -> Lengths:
+    """For each document how much a word counts in its title and in the rest, and how much of the whole title it is."""
+    titles, rest = contents.title_lengths.astype(np.float32), contents.body_lengths.astype(np.float32)
+    return (
+        _shortness(titles, mean_lengths[0]) * np.float32(TITLE),
+        _shortness(rest, mean_lengths[1]),
+        np.float32(WHOLE_TITLE) / np.maximum(titles, 1),
+    )
 
 
 def _shortness(lengths: Array, mean: float) -> Array:
     shortness: Array = 1 / (np.float32(1 - BY_LENGTH) + np.float32(BY_LENGTH / mean) * lengths)
-    return shortness.astype(np.float32, copy=False)
+    return shortness
 
 
 def _often(found: Found, hits: Array, size: int) -> Array:
@@ -77,7 +91,6 @@ def _often(found: Found, hits: Array, size: int) -> Array:
     return spread[hits]
 
 
-def _saturated(often: Array, title_shortness: Array, rest_shortness: Array) -> Array:
-    count = (often >> WEIGHT_BITS) * (title_shortness * np.float32(TITLE)) + (often & WEIGHT_MAX) * rest_shortness
-    saturated: Array = count * np.float32(SATURATION + 1) / (count + np.float32(SATURATION))
+def _saturated(count: Array, weight: float) -> Array:
+    saturated: Array = count * np.float32(weight * (SATURATION + 1)) / (count + np.float32(SATURATION))
     return saturated

@@ -23,6 +23,8 @@ from board.backends.search.whoosh.tags import PREFIX, families, values_of
 # Masks of filters kept for a segment, in bytes; a mask has one for each document.
 MASKS_BYTES_MAX = 4_000_000
 
+Lengths = tuple[Array, ...]
+
 
 class Contents:
     """What never changes of a segment. Shared by threads: what is computed twice at once is the same."""
@@ -40,6 +42,7 @@ class Contents:
         self._tables = {name.removeprefix(PREFIX): array for name, array in arrays.items() if name.startswith(PREFIX)}
         self._values: dict[str, list[str]] = {}
         self._masks: dict[Any, Array] = {}
+        self._lengths: tuple[tuple[float, float], Lengths] | None = None
 
     @cached_property
     def families(self) -> dict[str, tuple[int, int]]:
@@ -65,6 +68,15 @@ class Contents:
                 self._masks.clear()
             self._masks[key] = mask
         return mask
+
+    def lengths(
+        self, mean_lengths: tuple[float, float], make: Callable[[Contents, tuple[float, float]], Lengths]
+    ) -> Lengths:
+        """What scores need of each document; kept until the mean is another one, which it is after a commit."""
+        known = self._lengths
+        if known is None or known[0] != mean_lengths:
+            known = self._lengths = mean_lengths, make(self, mean_lengths)
+        return known[1]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import jaconv
 import numpy as np
 
 from board import romaji
-from board.backends.search.vocabulary import BEGINNING_MAX, NEAR_MIN, NEAR_MIN_LATIN, is_one_edit
+from board.backends.search.vocabulary import BEGINNING_MAX, NEAR_MIN, NEAR_MIN_LATIN, NEAR_MIN_SOUND, is_one_edit
 from board.backends.search.whoosh.arrays import EMPTY, Array, smallest, starts_of
 from board.backends.search.whoosh.entries import decoded, encoded
 from board.backends.search.whoosh.postings import AFTER
@@ -175,9 +175,15 @@ class Words:
         found = [np.fromiter(self.spellings.one_edit_from(token), np.int64)]
         if _KANA.fullmatch(token):
             found.append(self._read_as(self._readings.one_edit_from(str(jaconv.kata2hira(token)))))
+        elif token.isascii() and not len(found[0]):
+            found += self._sounding_near(romaji.sound(token))
         near = self._frequent_first(np.concatenate(found))
         near.pop(token, None)
         return near
+
+    def _sounding_near(self, sound: str) -> Iterator[Array]:
+        for near in self._sounds.one_edit_from(sound) if len(sound) >= NEAR_MIN_SOUND else ():
+            yield self._read_as(self._of(self._sound_readings, self._sound_first, near, near + 1).tolist())
 
     def starting_with(self, beginning: str, *, limit: int) -> Counted:
         words = self.spellings.beginning_with(beginning)[:BEGINNING_MAX]
