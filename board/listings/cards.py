@@ -96,11 +96,7 @@ def _card_of(row: Any, names: _Names, *, now: datetime) -> Card:
     when = when_text(row.kind, starts_at, ends_at, posted_at, now=now)
     is_new = now - posted_at < NEW_FOR
     key = (names, tuple(row), when, is_new)
-    found = _known.get(key)
-    if found is None:
-        found = _card(row, names, when, is_new=is_new)
-        _known.put(key, found)
-    return found
+    return _known.got_or_made(key, lambda: _card(row, names, when, is_new=is_new))
 
 
 class _Names:

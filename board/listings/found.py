@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from board.backends.search.asking import Plan
@@ -28,8 +29,5 @@ def with_marks(cards: Sequence[Card], rows: Sequence[Any], plan: Plan) -> Sequen
 
 def _with(card: Card, marks: Marked) -> Card:
     """The same again for the same card, so that it is drawn once."""
-    key = (card, id(marks))
-    found = _known.get(key)
-    if found is None or found.title is not marks.title:
-        found = _known.put(key, replace(card, title=marks.title, snippet=marks.snippet, drawn={}))
-    return found
+    made = partial(replace, card, title=marks.title, snippet=marks.snippet, drawn={})
+    return _known.got_or_made((card, marks), made)

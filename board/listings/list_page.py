@@ -41,7 +41,7 @@ def describe(filters: Filters, results: Results, *, address: Address, typed: Pic
     answer = results.answer
     said = (answer.corrections, answer.is_wider, answer.hits.total > 0) if answer else None
     key = (current_reading(), url_for("listings.index"), filters, results.counted, said)
-    return _described.get(key) or _described.put(key, described())
+    return _described.got_or_made(key, described)
 
 
 def _describe(filters: Filters, results: Results, *, address: Address, typed: Picked, origin: Picked) -> dict[str, Any]:

@@ -44,11 +44,7 @@ def marked(listing_id: int, title: str, body: str, plan: Plan, *, number: int) -
     """`number`: the plan's hash, taken once for all of a page."""
     # By hashes: five thousand characters are long for a key, and a collision would only mark other words.
     key = (listing_id, title, hash(body), number)
-    found = _known.get(key)
-    if found is None:
-        found = Marked(mark(title, spans(title, plan)), snippet(body, plan))
-        _known.put(key, found)
-    return found
+    return _known.got_or_made(key, lambda: Marked(mark(title, spans(title, plan)), snippet(body, plan)))
 
 
 def mark(text: str, found: Iterable[Span]) -> Markup:

@@ -76,7 +76,7 @@ def _understood(query: str, engine: SearchEngine) -> Understood:
     """Kept for seconds while the index stays as it is: the next page of a search and its next order ask the same."""
     known: Recent[Understood] = current_app.extensions.setdefault("understood_searches", Recent(QUERIES_KEPT))
     key = (query, changes.current().stamp(frozenset({SEARCH_INDEX})), time.monotonic() // SECONDS_KEPT)
-    return known.get(key) or known.put(key, asked.understand(query, engine.lexicon))
+    return known.got_or_made(key, lambda: asked.understand(query, engine.lexicon))
 
 
 def _finds_anything(engine: SearchEngine, plan: Plan) -> bool:

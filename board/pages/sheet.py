@@ -99,10 +99,7 @@ def kept(state: Any, similar: Cards, *, draw: Callable[[], Sheet]) -> Sheet:
     sheets: Recent[Sheet] = current_app.extensions["sheets"]
     # The name of a listing's address stands for where a server mounts us; the cards' key holds the minute.
     key = (current_reading(), address("pages.front"), tuple(state), similar.key)
-    sheet = sheets.get(key)
-    if sheet is None:
-        sheet = draw()
-        sheets.put(key, sheet)
+    sheet = sheets.got_or_made(key, draw)
     return replace(sheet, article=sheet.article.replace(TOKEN, generate_csrf())) if TOKEN in sheet.article else sheet
 
 

@@ -49,6 +49,10 @@ class Recent(Generic[Value]):
         self._weight += self._weigh(value)
         return value
 
+    def got_or_made(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        found = self.get(key)
+        return self.put(key, make()) if found is None else found
+
 
 def init_app(app: Flask) -> None:
     app.extensions["strangers_pages"] = Recent[str](CHARACTERS_KEPT, weigh=len)
@@ -64,12 +68,7 @@ def kept(*key: Hashable, caller: Callable[[], Markup]) -> Markup:
 
 def keep(key: Hashable, render: Callable[[], Markup]) -> Markup:
     """`key` is whole: with the reading and whatever addresses depend on."""
-    pieces = cast("Recent[Markup]", current_app.extensions["fragments"])
-    found = pieces.get(key)
-    if found is None:
-        found = render()
-        pieces.put(key, found)
-    return found
+    return cast("Recent[Markup]", current_app.extensions["fragments"]).got_or_made(key, render)
 
 
 def for_strangers(*shown: Hashable, draw: Callable[[], str]) -> str:

@@ -30,6 +30,13 @@ def test_the_younger_half_stays():
     assert recent.get("b") is None
 
 
+def test_what_is_there_is_not_made_again():
+    recent, made = Recent[str](2), []
+    for _ in range(2):
+        assert recent.got_or_made("a", lambda: made.append("a") or "") == ""
+    assert made == ["a"]
+
+
 def test_a_card_and_its_page_say_the_new_title_at_once(client: FlaskClient, make: Make):
     listing = make.listing(title="桐の箪笥")
     pages = ["/", "/listings", f"/listings/{listing.id}"]
