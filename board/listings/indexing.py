@@ -1,4 +1,5 @@
-"""What of a listing can be searched and narrowed by: its words, the names of its category, kind and place, its tags."""
+"""What of a listing can be searched and narrowed by: its words, the names of its category, kind, place and
+organisation, its tags."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ def document_of(listing: Listing) -> Document:
         listing.venue,
         listing.duties,
         listing.recruiter_name,
+        listing.organisation.name if listing.organisation else "",
         SECOND_HAND if _is_second_hand(listing) else "",
     ]
     return Document(

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 import structlog
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from board import db
 from board.backends import search
@@ -26,6 +26,12 @@ def index_listings(listing_ids: Sequence[int], _now: datetime) -> None:
     """Take in the listed ones, take out the others. Doing it again gives the same index."""
     take_in(listing_ids)
     leave(db.current_session(), {SEARCH_INDEX})
+
+
+def index_listings_of(organisation_ids: Sequence[int], now: datetime) -> None:
+    """An organisation has another name, and its listings are found by it."""
+    theirs = queries.listed().where(Listing.organisation_id.in_(organisation_ids)).with_only_columns(Listing.id)
+    index_listings(list(db.session.scalars(theirs)), now)
 
 
 def rebuild_index(*, after_each: Callable[[], object] = lambda: None) -> int:
@@ -53,7 +59,8 @@ def verify_index() -> None:
 
 
 def _all_documents(session: Session, after_each: Callable[[], object]) -> Iterable[Document]:
-    statement = queries.listed().order_by(Listing.id).execution_options(yield_per=500)
+    everything = queries.listed().order_by(Listing.id).options(selectinload(Listing.organisation))
+    statement = everything.execution_options(yield_per=500)
     for listing in session.scalars(statement):
         yield document_of(listing)
         after_each()
@@ -84,6 +91,19 @@ def publish_scheduled() -> None:
 
 def warn_authors() -> None:
     _in_batches(partial(calendar.warn_due, token_of=renewal_links.token_of))
+
+
+def make_shifts_ahead() -> None:
+    """Every night: those that come round are there some weeks before. Each listing in a transaction of its own."""
+    found = list(db.session.scalars(queries.that_come_round()))
+    db.session.rollback()
+    for listing_id in found:
+        try:
+            calendar.make_shifts_ahead(listing_id, now=utcnow())
+            db.session.commit()
+        except Exception as error:
+            db.session.rollback()
+            log.error("shifts not made", listing_id=listing_id, exc_info=error)
 
 
 def end_unfounded_standing() -> None:
