@@ -19,6 +19,7 @@ from board.accounts.actions import start_session
 from board.accounts.models import Account, Appointment, LoginSession, Role, SecondFactor
 from board.accounts.safety.models import Passkey
 from board.accounts.vault import seal
+from board.clock import tokyo
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal
 from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
@@ -29,6 +30,7 @@ from board.media.actions import store_photo
 from board.media.models import Image
 from board.media.processing import prepare_avatar
 from board.moderation.models import Case, Evidence, GuidelineVersion, Report
+from board.participation.projects.models import Project
 from board.regions import tree
 from board.regions.models import PostalCode, Region
 from tests.media.pictures import encoded, four_corners
@@ -241,6 +243,18 @@ class Make:
             reserved_until=Deal.reservation_end(self.now),
         )
         return self.save(deal, **fields)
+
+    def project(self, conversation: Conversation, **fields: Any) -> Project:
+        """The row alone, of three months from the day of `now`."""
+        first = tokyo(self.now).date()
+        project = Project(
+            conversation_id=conversation.id,
+            listing_id=conversation.listing_id,
+            starts_on=first,
+            ends_on=Project.last_day(first, 3),
+            created_at=self.now,
+        )
+        return self.save(project, **fields)
 
     def case(self, listing: Listing | None = None, **fields: Any) -> Case:
         listing = listing or self.listing()

@@ -23,6 +23,7 @@ from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
 from board.outbox.schedule import work_off
+from board.participation.projects.models import Milestone
 from board.subscriptions.models import SavedSearch, Subscriber
 from board.subscriptions.policy import Frequency
 from tests.application import put_away
@@ -180,6 +181,18 @@ ROUTES = {
     "GET /conversations/<int:conversation_id>/messages": OWNERS,
     "POST /conversations/<int:conversation_id>/messages": OWNERS,
     "POST /conversations/<int:conversation_id>/deals": OWNERS,
+    "GET /projects": MEMBERS,
+    "GET /conversations/<int:conversation_id>/projects/new": OWNERS,
+    "POST /conversations/<int:conversation_id>/projects": OWNERS,
+    "GET /projects/<int:project_id>": OWNERS,
+    "POST /projects/<int:project_id>/start": OWNERS,
+    "POST /projects/<int:project_id>/milestones": OWNERS,
+    "POST /projects/<int:project_id>/milestones/<int:milestone_id>": OWNERS,
+    "POST /projects/<int:project_id>/report": OWNERS,
+    "POST /projects/<int:project_id>/remark": OWNERS,
+    "POST /projects/<int:project_id>/closure": OWNERS,
+    "POST /projects/<int:project_id>/end": OWNERS,
+    "POST /projects/<int:project_id>/continuation": OWNERS,
     "POST /deals/<int:deal_id>/completion": OWNERS,
     "POST /deals/<int:deal_id>/cancellation": OWNERS,
     "GET /moderation/decisions/<int:decision_id>": THEM_AND_MODERATORS,
@@ -278,6 +291,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
     elsewhere, _secret = make.login_session(owner)
     conversation = make.conversation(listing, asker=asker)
     deal = make.deal(conversation)
+    project = make.project(conversation)
+    goal = make.save(Milestone(project_id=project.id, position=0, text="数える"))
     case = make.case(listing)
     make.save(
         Evidence(
@@ -326,6 +341,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "image_id": image.id,
             "conversation_id": conversation.id,
             "deal_id": deal.id,
+            "project_id": project.id,
+            "milestone_id": goal.id,
             "case_id": case.id,
             "decision_id": decision.id,
             "width": 320,
