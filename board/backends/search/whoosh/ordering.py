@@ -43,7 +43,7 @@ def best(keys: Array | None, docs: Array, ids: Array, limit: int) -> Array:
         whole: Array = np.lexsort((ids[docs], keys))[::-1]
         return whole
     threshold = np.partition(keys, len(keys) - limit)[len(keys) - limit]
-    (chosen,) = (keys >= threshold).nonzero()
+    chosen: Array = (keys >= threshold).nonzero()[0]
     if len(chosen) > limit:
         is_level = keys[chosen] == threshold
         above, level = chosen[~is_level], chosen[is_level]
