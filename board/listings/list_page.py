@@ -55,7 +55,7 @@ def _describe(filters: Filters, results: Results, *, address: Address, typed: Pi
         "region": {"label": _label(region), "url": url_for("pages.region", slug=region.slug)} if region else None,
         "chips": _chips(filters, address),
         "orders": _orders(filters, results.counted),
-        "origin": _asked(origin, filters, address, "near") if _wants_origin(filters) else None,
+        "origin": _origin(origin, filters, address) if filters.sort == Order.NEAREST else None,
         "typed": _asked(typed, filters, address, "region"),
         "clear_url": url_for("listings.index"),
         **_understood(filters, results.answer),
@@ -156,6 +156,11 @@ def _wants_origin(filters: Filters) -> bool:
 def _near(filters: Filters) -> str:
     near = filters.origin if filters.sort == Order.NEAREST else None
     return near.name(current_language()) if near else ""
+
+
+def _origin(typed: Picked, filters: Filters, address: Address) -> dict[str, Any]:
+    """`is_known`: the list is measured from somewhere, and another place may be named."""
+    return {**_asked(typed, filters, address, "near"), "is_known": not _wants_origin(filters)}
 
 
 def _asked(typed: Picked, filters: Filters, address: Address, name: str) -> dict[str, Any]:

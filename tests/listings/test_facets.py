@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
@@ -111,4 +112,23 @@ def test_nearest_is_measured_from_the_place_somebody_names(client: FlaskClient):
     page = client.get(named.location).text
     assert titles(page)[0] == "木こりの翻訳"
     assert "中央区から近い順" in page
+    assert "別の場所から" in page
     assert titles(client.get("/listings?sort=nearest&near=26100").text)[0] == "木の実"
+
+
+@pytest.mark.usefixtures("shelf")
+def test_nearest_begins_at_home_for_who_has_said_where_that_is(
+    client: FlaskClient, make: Make, sign_in: Callable[..., FlaskClient]
+):
+    at_home, elsewhere = sign_in(make.account(home_region_id=SAPPORO_CHUO)), sign_in(make.account())
+    first = at_home.get("/listings?sort=nearest&kind=goods")
+    assert (first.status_code, first.location) == (303, "/listings?kind=goods&sort=nearest&near=01101")
+    page = at_home.get("/listings?sort=nearest", follow_redirects=True).text
+    assert titles(page)[0] == "木こりの翻訳"
+    assert "別の場所から近い順に並べる" in page
+    other = at_home.get("/listings?sort=nearest&near=01101&near_place=" + quote("京都市"))
+    assert other.location == "/listings?sort=nearest&near=26100"
+    assert titles(at_home.get(other.location).text)[0] == "木の実"
+    # Who is nowhere at home, or nobody, says where.
+    for browser in (elsewhere, client):
+        assert "どこから近い順に並べますか" in browser.get("/listings?sort=nearest").text

@@ -9,6 +9,7 @@ from flask import Response, after_this_request, current_app, redirect, render_te
 from flask.typing import ResponseReturnValue
 
 from board.accounts.identity import viewer
+from board.backends.search.asking import Order
 from board.clock import utcnow
 from board.listings import list_page, search_counts
 from board.listings.browsing import Results, browse
@@ -39,6 +40,9 @@ def index() -> ResponseReturnValue:
         return redirect(_address(filters, region=typed.region.slug), 303)
     if origin.region and origin.region.latitude is not None:
         return redirect(_address(filters, near=origin.region.slug), 303)
+    if home := _home(filters, origin):
+        # In the address, so that the next page is measured from there too, and another place takes its turn.
+        return redirect(_address(filters, near=home.slug), 303)
     if "" in request.args.values() and not typed.place and not origin.place:
         # A form sends all of its fields: an address to keep and to send on names only those that say something.
         return redirect(_address(filters), 303)
@@ -99,6 +103,15 @@ def _write_after(response: Response) -> Response:
             search_counts.current().write()
 
     return response
+
+
+def _home(filters: Filters, typed: Picked) -> tree.Place | None:
+    """Where nearness begins for who has said where they live, and has not just named another place."""
+    person = viewer()
+    if filters.sort != Order.NEAREST or filters.near or typed.place or person is None or not person.home_region_id:
+        return None
+    home = tree.get(person.home_region_id)
+    return home if home.latitude is not None else None
 
 
 def _place(name: str) -> Picked:
