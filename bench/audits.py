@@ -26,16 +26,15 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from bench.servers import ROOT
 from tests.browser import FLAGS, PHONE, BoardServer, running_board
+from tests.journeys.demo import KINDS, first_talk, fresh_form, log_in, one_of_each_kind
 from tests.journeys.test_every_page import (
     ALSO_MEMBERS,
     ALSO_STAFF,
     ALSO_STRANGERS,
-    KINDS,
     LISTINGS,
     MEMBERS,
     MODERATORS,
     STRANGERS,
-    log_in,
 )
 
 NODE = ROOT / "bench" / "node"
@@ -91,7 +90,7 @@ def _every_page(board: BoardServer, browser: Browser) -> Iterator[tuple[str, str
     """As the server sends them, in both languages: what script adds later is no document."""
     for language in ("ja", "en"):
         stranger = _reader(browser, language)
-        listings = _listings(stranger, board)
+        listings = one_of_each_kind(stranger, board)
         for path in [*STRANGERS, *ALSO_STRANGERS, *listings]:
             yield f"{path} ({language})", _source(stranger, board.address + path)
         members, staff = [*MEMBERS, *LISTINGS, *ALSO_MEMBERS], [*MODERATORS, *ALSO_STAFF]
@@ -105,13 +104,9 @@ def _every_page(board: BoardServer, browser: Browser) -> Iterator[tuple[str, str
 
 
 def _forms_and_a_talk(page: Page, board: BoardServer) -> list[str]:
-    page.goto(board.address + "/conversations")
-    found = [str(page.locator("main a[href^='/conversations/']").first.get_attribute("href"))]
+    found = [first_talk(page, board)]
     for kind in KINDS:
-        page.goto(board.address + "/listings/new")
-        page.locator(f"button[name=kind][value={kind}]").click()
-        page.wait_for_url("**/edit")
-        form = page.url.removeprefix(board.address)
+        form = fresh_form(page, board, kind)
         found += [form, form.replace("edit", "preview")]
     return found
 
@@ -127,16 +122,6 @@ def _source(page: Page, address: str) -> str:
     return page.context.request.get(
         address, headers={"Accept-Language": page.evaluate("navigator.language")}, fail_on_status_code=False
     ).text()
-
-
-def _listings(page: Page, board: BoardServer) -> list[str]:
-    """One of each kind."""
-    found = []
-    for kind in KINDS:
-        page.goto(f"{board.address}/listings?kind={kind}")
-        address = page.locator("main a[href^='/listings/']").first.get_attribute("href")
-        found.append(str(address))
-    return found
 
 
 def lighthouse(board: BoardServer, browser: Browser) -> int:
@@ -160,7 +145,7 @@ def lighthouse(board: BoardServer, browser: Browser) -> int:
 def _addresses(board: BoardServer, browser: Browser) -> Iterator[tuple[str, str, str]]:
     """(name, address, cookie of who is signed in)"""
     stranger = _reader(browser, "ja")
-    listing = _listings(stranger, board)[0]
+    listing = one_of_each_kind(stranger, board)[0]
     for name, path in {
         "front": "/",
         "region": "/regions/15",
@@ -171,13 +156,8 @@ def _addresses(board: BoardServer, browser: Browser) -> Iterator[tuple[str, str,
     hanako = _reader(browser, "ja")
     log_in(hanako, board, "hanako@example.jp")
     cookie = "; ".join(f"{each['name']}={each['value']}" for each in hanako.context.cookies())
-    hanako.goto(board.address + "/listings/new")
-    hanako.locator("button[name=kind][value=goods]").click()
-    hanako.wait_for_url("**/edit")
-    yield "post", hanako.url, cookie
-    hanako.goto(board.address + "/conversations")
-    thread = hanako.locator("main a[href^='/conversations/']").first.get_attribute("href")
-    yield "conversation", board.address + str(thread), cookie
+    yield "post", board.address + fresh_form(hanako, board, "goods"), cookie
+    yield "conversation", board.address + first_talk(hanako, board), cookie
 
 
 def _report(address: str, cookie: str) -> dict[str, Any]:

@@ -32,6 +32,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Milliseconds until the first byte, bytes in a second after it.
+BAD_LINE = {"offline": False, "latency": 250, "downloadThroughput": 60_000, "uploadThroughput": 120_000}
 PHONE, DESKTOP = (360, 740), (1280, 800)
 
 
@@ -44,9 +46,7 @@ class BoardServer:
 
 
 @contextmanager
-def running_board(
-    folder: Path, *options: str, port: int | None = None, **environment: str
-) -> Iterator[BoardServer]:
+def running_board(folder: Path, *options: str, port: int | None = None, **environment: str) -> Iterator[BoardServer]:
     """`dev.py run` on a free port with its data under `folder`; interrupted as by Ctrl-C at the end."""
     port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,9 +102,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
     complaints: list[str] = []
 
-    def opened(
-        *, js: bool = True, locale: str = "ja-JP", viewport: tuple[int, int] = DESKTOP, **options: Any
-    ) -> Page:
+    def opened(*, js: bool = True, locale: str = "ja-JP", viewport: tuple[int, int] = DESKTOP, **options: Any) -> Page:
         size = {"width": viewport[0], "height": viewport[1]}
         # Between page and server only where a test is about it: what a test listens to would pass it by.
         options.setdefault("service_workers", "block")
@@ -117,6 +115,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.on("weberror", lambda problem: complaints.append(str(problem.error)))
         context.on("console", lambda message: _keep_errors(complaints, message))
         contexts.append(context)
+        if os.environ.get("BROWSER_WEATHER") == "bad":
+            context.on("page", _in_bad_weather)
         return context.new_page()
 
     yield opened
@@ -131,6 +131,14 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
 
 
+def _in_bad_weather(page: Page) -> None:
+    """A slow machine on a slow line, for looking after races: pages come late and piece by piece."""
+    line = page.context.new_cdp_session(page)
+    line.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", BAD_LINE)
+
+
 def _keep_errors(complaints: list[str], message: Any) -> None:
     # A page that answers 404 or 422 on purpose is also told to the console.
     if message.type == "error" and not message.text.startswith("Failed to load resource"):
@@ -141,6 +149,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def until(page: Page, true: Callable[[], bool], *, seconds: float = 30) -> None:
+    """For what no locator can see. The page goes on meanwhile; it cannot look for itself, for its content policy
+    forbids to evaluate anything."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"not within {seconds} seconds"
+        page.wait_for_timeout(50)
 
 
 def wait_for(true: Callable[[], bool], *, seconds: float = SECONDS_TO_START) -> None:

@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.accounts.second_steps import code_at
 
 PASSWORD = "縁側でお茶を飲む 2026"
+# For what a worker does in its own time: a mail sent, an index brought up to date.
+LOOKS, BETWEEN_LOOKS_MS = 240, 250
 
 
 @dataclass
@@ -37,8 +39,16 @@ class Person:
     def main(self) -> Locator:
         return self.page.locator("main")
 
+    def arrives(self, address: str) -> None:
+        """At the page whose address fits, and only there: the pressed button or link has done its work, and the page's
+        own scripts have begun. Never true of the page that one comes from."""
+        self.page.wait_for_url(re.compile(address))
+
     def sees(self, text: str) -> None:
+        """And nothing is on its way any more: it may have come with a new page, or with a part of one."""
         expect(self.main).to_contain_text(text)
+        self.page.wait_for_load_state()
+        expect(self.page.locator(".htmx-request")).to_have_count(0)
 
     def sees_no(self, text: str) -> None:
         expect(self.main).not_to_contain_text(text)
@@ -57,10 +67,8 @@ class Person:
 
     def step(self, name: str) -> None:
         """To this part of the form of a draft; without script all of them stand on one page."""
-        self.page.wait_for_load_state("load")
-        part = self.main.locator("[data-steps] [data-part=progress]").get_by_role("link", name=name)
-        if part.count():
-            part.click()
+        self.page.wait_for_load_state()
+        self.main.locator("[data-part=progress]").get_by_role("link", name=name).click()
 
     def write(self, text: str) -> None:
         """A message, in the one place for it."""
@@ -68,7 +76,10 @@ class Person:
 
     def sign_up(self, *, from_here: bool = False) -> None:
         """E-mail and password, the link of the mail, and one thing only: a name."""
-        if not from_here:
+        if from_here:
+            # The page to log in has a field of the same name.
+            self.arrives("/sign-up")
+        else:
             self.go("/sign-up")
         self.fill("メールアドレス", self.email)
         self.fill("パスワード", PASSWORD)
@@ -78,7 +89,9 @@ class Person:
         asked = self.main.locator("input:visible")
         expect(asked).to_have_count(1)
         self.fill("お名前", self.name)
+        confirmation = self.page.url
         self.press("はじめる")
+        self.page.wait_for_url(lambda address: address != confirmation)
 
     def log_in(self) -> None:
         self.go("/log-in")
@@ -89,13 +102,15 @@ class Person:
     def enrol(self) -> list[str]:
         """An authenticator app, from the page that asks for it to the one that was wanted. Returns the sheet of codes;
         the app's secret stays in `self.secret`."""
-        self.sees("二段階認証を設定する")
+        expect(self.page.locator("h1")).to_have_text("二段階認証を設定する")
         self.main.get_by_text("読み取れないとき").click()
         self.secret = self.main.locator(".secret").inner_text().replace(" ", "")
         self.fill("6けたのコード", code_at(datetime.now(UTC), secret=self.secret))
         self.press("設定する")
         self.sees("リカバリーコードを控えてください")
-        sheet = self.main.locator(".codes code").all_inner_texts()
+        codes = self.main.locator(".codes code")
+        expect(codes).to_have_count(10)
+        sheet = codes.all_inner_texts()
         self.follow("控えたので進む")
         return sheet
 
@@ -109,14 +124,14 @@ class Person:
 
     def mail_address(self, *, about: str = "") -> str:
         """Of the newest mail to this person (about something) in the development mailbox."""
-        for _ in range(40):
+        for _ in range(LOOKS):
             self.go("/development/mailbox")
             mails = self.main.locator("a[href^='/development/mailbox/']").filter(has_text=self.email)
             if about:
                 mails = mails.filter(has_text=about)
             if mails.count():
                 return self.address + (mails.first.get_attribute("href") or "")
-            self.page.wait_for_timeout(250)
+            self.page.wait_for_timeout(BETWEEN_LOOKS_MS)
         raise AssertionError(f"no mail for {self.email}")
 
 

@@ -10,10 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser import DESKTOP, PHONE, BoardServer
+from tests.journeys.demo import KINDS, first_listing, first_talk, fresh_form, log_in, one_of_each_kind
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "engawa-demo-2026"
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 NARROW = (320, 640)
 
@@ -89,7 +89,6 @@ ALSO_STAFF = [
     "/operations/organisations",
     "/operations/organisations/1",
 ]
-KINDS = ("goods", "event", "volunteering", "work", "stay")
 # Letters twice as large at the narrowest: what sticks out sideways, and words that are cut off. Photos may be cropped.
 CUT = """() => {
   const root = document.documentElement;
@@ -116,7 +115,7 @@ LOCALES: list[Any] = ["ja-JP", pytest.param("en-US", marks=pytest.mark.full)]
 def test_pages_for_strangers(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
     page = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
     elsewhere = _requests_elsewhere(page, demo_server)
-    paths = [*STRANGERS, *_of_each_kind(page, demo_server)]
+    paths = [*STRANGERS, *one_of_each_kind(page, demo_server)]
     problems = [problem for path in paths for problem in _problems(page, demo_server, path)]
     assert problems == []
     assert elsewhere == []
@@ -129,7 +128,7 @@ def test_pages_for_strangers(demo_server: BoardServer, open_page: Callable[..., 
 def test_pages_for_members_and_staff(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
     ken = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
     log_in(ken, demo_server, "ken@example.jp")
-    listing = _first_listing(ken, demo_server)
+    listing = first_listing(ken, demo_server)
     paths = [path.format(listing=listing) for path in [*MEMBERS, *LISTINGS]]
     operator = open_page(viewport=DESKTOP, locale=locale, color_scheme=theme)
     log_in(operator, demo_server, "operator@example.jp")
@@ -143,11 +142,8 @@ def test_the_form_of_every_kind_and_its_preview(demo_server: BoardServer, open_p
     host = open_page(viewport=PHONE)
     log_in(host, demo_server, "host@example.jp")
     problems = []
-    for kind in ("goods", "event", "volunteering", "work", "stay"):
-        host.goto(demo_server.address + "/listings/new")
-        host.locator(f"button[name=kind][value={kind}]").click()
-        host.wait_for_url("**/edit")
-        form = host.url.removeprefix(demo_server.address)
+    for kind in KINDS:
+        form = fresh_form(host, demo_server, kind)
         problems += [
             problem
             for path in (form, form.replace("edit", "preview"))
@@ -163,7 +159,7 @@ def test_plainer_pages(demo_server: BoardServer, open_page: Callable[..., Page],
     stranger = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
     ken = open_page(viewport=PHONE, locale=locale, color_scheme=theme)
     log_in(ken, demo_server, "ken@example.jp")
-    listing = _first_listing(ken, demo_server)
+    listing = first_listing(ken, demo_server)
     operator = open_page(viewport=DESKTOP, locale=locale, color_scheme=theme)
     log_in(operator, demo_server, "operator@example.jp")
     pages = [(stranger, ALSO_STRANGERS), (ken, ALSO_MEMBERS), (operator, ALSO_STAFF)]
@@ -178,7 +174,7 @@ def test_plainer_pages(demo_server: BoardServer, open_page: Callable[..., Page],
 
 def test_letters_twice_as_large(demo_server: BoardServer, open_page: Callable[..., Page]):
     page = open_page(viewport=NARROW)
-    paths = ["/", "/listings", "/regions/15", "/sign-up", *_of_each_kind(page, demo_server)[:1]]
+    paths = ["/", "/listings", "/regions/15", "/sign-up", *one_of_each_kind(page, demo_server)[:1]]
     assert _cut(page, demo_server, paths) == []
 
 
@@ -187,12 +183,12 @@ def test_letters_twice_as_large(demo_server: BoardServer, open_page: Callable[..
 def test_letters_twice_as_large_on_every_page(demo_server: BoardServer, open_page: Callable[..., Page], locale: str):
     page = open_page(viewport=NARROW, locale=locale)
     paths = [path for path in (*STRANGERS, *ALSO_STRANGERS) if not path.startswith("/development")]
-    found = _cut(page, demo_server, [*paths, *_of_each_kind(page, demo_server)])
+    found = _cut(page, demo_server, [*paths, *one_of_each_kind(page, demo_server)])
     ken = open_page(viewport=NARROW, locale=locale)
     log_in(ken, demo_server, "ken@example.jp")
-    listing = _first_listing(ken, demo_server)
+    listing = first_listing(ken, demo_server)
     paths = [path.format(listing=listing) for path in (*MEMBERS, *LISTINGS, *ALSO_MEMBERS)]
-    found += _cut(ken, demo_server, [*paths, *_forms(ken, demo_server), _talk(ken, demo_server)])
+    found += _cut(ken, demo_server, [*paths, *_forms(ken, demo_server), first_talk(ken, demo_server)])
     operator = open_page(viewport=NARROW, locale=locale)
     log_in(operator, demo_server, "operator@example.jp")
     found += _cut(operator, demo_server, [*MODERATORS, *ALSO_STAFF])
@@ -228,18 +224,10 @@ def _forms(page: Page, server: BoardServer) -> list[str]:
     """Every step of the form of each kind, and its preview."""
     found = []
     for kind in KINDS:
-        page.goto(server.address + "/listings/new")
-        page.locator(f"button[name=kind][value={kind}]").click()
-        page.wait_for_url("**/edit")
-        form = page.url.removeprefix(server.address)
+        form = fresh_form(page, server, kind)
         found += [f"{form}#{part}" for part in page.locator("[data-step]").evaluate_all("all => all.map(e => e.id)")]
         found.append(form.replace("edit", "preview"))
     return found
-
-
-def _talk(page: Page, server: BoardServer) -> str:
-    page.goto(server.address + "/conversations")
-    return str(page.locator("main a[href^='/conversations/']").first.get_attribute("href"))
 
 
 def _requests_elsewhere(page: Page, server: BoardServer) -> list[str]:
@@ -251,54 +239,3 @@ def _requests_elsewhere(page: Page, server: BoardServer) -> list[str]:
 
     page.on("request", look)
     return elsewhere
-
-
-_sessions: dict[tuple[str, str], Any] = {}
-
-
-def log_in(page: Page, server: BoardServer, email: str) -> None:
-    """The session of an earlier test goes on: whoever logs in ten times within five minutes has to wait."""
-    known = _sessions.get((server.address, email))
-    if known:
-        page.context.add_cookies(known)
-        page.goto(server.address + "/my")
-        if page.url == server.address + "/my":
-            return
-        page.context.clear_cookies()
-    _log_in_by_form(page, server, email)
-    page.wait_for_load_state()
-    _sessions[server.address, email] = page.context.cookies()
-
-
-def _log_in_by_form(page: Page, server: BoardServer, email: str) -> None:
-    page.goto(server.address + "/log-in")
-    page.locator("main input[name=email]").fill(email)
-    page.locator("main input[name=password]").fill(PASSWORD)
-    page.locator("main button[type=submit]").first.click()
-    if page.url.endswith("/log-in/code"):
-        code = _unused_code(page, server, email)
-        page.locator("main input[name=one_time_code]").fill(code)
-        page.locator("main button[type=submit]").first.click()
-
-
-def _unused_code(page: Page, server: BoardServer, email: str) -> str:
-    """By the development page of the codes; after three log-ins within half a minute the next is waited for."""
-    codes = page.context.new_page()
-    for _ in range(40):
-        codes.goto(server.address + "/development/codes")
-        code = codes.locator(f"[data-account='{email}']").inner_text()
-        if code:
-            break
-        codes.wait_for_timeout(1000)
-    codes.close()
-    return str(code)
-
-
-def _first_listing(page: Page, server: BoardServer, query: str = "") -> str:
-    page.goto(f"{server.address}/listings{query}")
-    return str(page.locator(".card-title a").first.get_attribute("href")).rpartition("/")[2]
-
-
-def _of_each_kind(page: Page, server: BoardServer) -> list[str]:
-    kinds = ("goods", "event", "volunteering", "work", "stay")
-    return [f"/listings/{_first_listing(page, server, f'?kind={kind}')}" for kind in kinds]

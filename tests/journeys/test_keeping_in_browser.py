@@ -8,13 +8,15 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser import BoardServer
+from tests.browser import BoardServer, until
+from tests.journeys.demo import log_in
 from tests.journeys.people import Person
-from tests.journeys.test_every_page import log_in
 
 pytestmark = pytest.mark.browser
 
 SAVED = re.compile(r"下書きを保存しました \d\d:\d\d")
+# More than the form waits after the last key before it sends a draft.
+PAUSE_MS = 2_600
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def begin(person: Person) -> str:
     """The address of a fresh draft's form."""
     person.go("/listings/new")
     person.main.get_by_role("button", name=re.compile("もの")).click()
-    expect(person.page).to_have_url(re.compile(r"/listings/\d+/edit"))
+    person.arrives(r"/listings/\d+/edit")
     return person.page.url
 
 
@@ -59,6 +61,18 @@ def status(page: Page) -> Locator:
     return page.locator("[data-keeping=status]")
 
 
+def on_the_device(page: Page) -> str:
+    """What of forms waits there to be sent."""
+    waiting = "([key]) => key.startsWith('engawa-form-')"
+    return "".join(page.evaluate(f"Object.entries(localStorage).filter({waiting}).flat()"))
+
+
+def is_saved(page: Page) -> None:
+    """All of it, and said so: until then what was typed last waits on the device."""
+    until(page, lambda: not on_the_device(page))
+    expect(status(page)).to_have_text(SAVED)
+
+
 def part(page: Page, name: str) -> Locator:
     return page.locator(f"[data-keeping={name}]")
 
@@ -75,7 +89,7 @@ def test_a_draft_keeps_itself_while_she_writes(hanako: Person):
     hanako.step("価格と受け渡し")
     field(tab, "price_yen").fill("三千円くらい")
     hanako.choose("あげます")
-    expect(status(tab)).to_have_text(SAVED)
+    is_saved(tab)
     context = tab.context
     tab.close()
     again = another_tab(context, address)
@@ -90,6 +104,8 @@ def test_leaving_in_the_middle_of_a_word_keeps_it_too(hanako: Person):
     field(tab, "body").fill("祖父の家の、")
     hanako.go("/listings")
     expect(hanako.main).to_contain_text("掲載")
+    # Sent as the page was left, it arrives beside the next one.
+    until(tab, lambda: "祖父の家の、" in tab.context.request.get(address).text())
     tab.goto(address)
     expect(field(tab, "body")).to_have_value("祖父の家の、")
 
@@ -97,11 +113,13 @@ def test_leaving_in_the_middle_of_a_word_keeps_it_too(hanako: Person):
 def test_without_a_connection_it_waits_on_the_device(hanako: Person):
     address, tab = begin(hanako), hanako.page
     context = tab.context
+    beside = another_tab(context, hanako.address + "/guidelines")
     context.set_offline(True)
     field(tab, "title").fill("雪の山小屋で書いた題")
     hanako.step("説明と状態")
     field(tab, "quantity").fill("3")
-    tab.wait_for_timeout(300)
+    # The device has it: another tab sees it there.
+    until(beside, lambda: '"quantity","3"' in on_the_device(beside))
     tab.close()
     context.set_offline(False)
     again = another_tab(context, address)
@@ -110,7 +128,7 @@ def test_without_a_connection_it_waits_on_the_device(hanako: Person):
     again.get_by_role("button", name="入力した内容を戻す").click()
     expect(field(again, "title")).to_have_value("雪の山小屋で書いた題")
     expect(field(again, "quantity")).to_have_value("3")
-    expect(status(again)).to_have_text(SAVED)
+    is_saved(again)
     again.reload()
     expect(field(again, "title")).to_have_value("雪の山小屋で書いた題")
     expect(part(again, "offer")).to_be_hidden()
@@ -134,27 +152,30 @@ def test_of_two_windows_the_older_one_stops_and_she_chooses(hanako: Person):
 
 
 def test_nothing_is_sent_while_a_word_is_being_composed(hanako: Person):
-    begin(hanako)
     tab, sent = hanako.page, []
+    tab.clock.install()
+    begin(hanako)
     tab.on("request", lambda request: sent.append(request.url) if request.url.endswith("/draft") else None)
     title = field(tab, "title")
     title.dispatch_event("compositionstart")
     title.fill("はしらどけ")
-    tab.wait_for_timeout(2_600)
+    tab.clock.run_for(PAUSE_MS)
     assert sent == []
     title.fill("柱時計")
     title.dispatch_event("compositionend")
-    expect(status(tab)).to_have_text(SAVED)
+    tab.clock.run_for(PAUSE_MS)
+    is_saved(tab)
     assert len(sent) == 1
 
 
 def test_changes_of_a_published_listing_survive_a_closed_tab_and_nobody_sees_them(hanako: Person):
     address, tab = publish(hanako, "木の踏み台"), hanako.page
     context = tab.context
+    tab.clock.install()
     tab.goto(address)
     field(tab, "body").fill("がたつきを直しました。")
     field(tab, "price_yen").fill("700")
-    tab.wait_for_timeout(2_600)
+    tab.clock.run_for(PAUSE_MS)
     tab.close()
     again = another_tab(context, address)
     expect(field(again, "body")).to_have_value("木の踏み台です。")

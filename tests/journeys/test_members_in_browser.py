@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from board.demo.members import PASSWORD
 from tests.browser import BoardServer
+from tests.journeys.demo import log_in
 from tests.journeys.people import Person, phone_photo
-from tests.journeys.test_every_page import log_in
 
 pytestmark = pytest.mark.browser
 
-DEMO_PASSWORD = "engawa-demo-2026"
 NARROW = (320, 640)
 SEEN = "engawa:recently-seen"
 
@@ -43,11 +42,12 @@ def look_at_something(person: Person) -> str:
     """The title of a listing in 三条, where ken has none of his own, with its page open."""
     person.go("/listings?kind=goods&region=15204")
     person.main.locator(".card-title a").first.click()
-    person.page.wait_for_url(re.compile(r"/listings/\d+$"))
+    person.arrives(r"/listings/\d+$")
     return person.main.locator("h1").inner_text()
 
 
 def fits(person: Person) -> None:
+    person.page.wait_for_load_state()
     sideways = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, person.page.url
 
@@ -61,6 +61,7 @@ def test_a_favourite_is_found_again_and_let_go(person: Callable[[str], Person]):
     expect(ken.main.get_by_role("button", name="お気に入りから外す")).to_be_visible()
     ken.go("/my")
     ken.follow("お気に入り")
+    ken.arrives("/my/favourites")
     ken.sees(title)
     fits(ken)
     ken.main.locator(".card", has_text=title).get_by_role("button", name="外す").click()
@@ -75,7 +76,7 @@ def test_a_stranger_comes_back_to_the_listing_after_logging_in(
     title = look_at_something(stranger)
     stranger.follow("お気に入りに入れる")
     stranger.fill("メールアドレス", stranger.email)
-    stranger.fill("パスワード", DEMO_PASSWORD)
+    stranger.fill("パスワード", PASSWORD)
     stranger.press("ログインする")
     expect(stranger.main.locator("h1")).to_have_text(title)
 
@@ -168,5 +169,5 @@ def test_a_member_says_who_they_are(person: Callable[[str], Person], script: boo
     for words in ("しただ里山の会", "里山の手入れをしています。", "新潟県 三条市", "メール確認済み"):
         host.sees(words)
     picture = host.main.locator("img.avatar-large")
-    assert picture.evaluate("image => image.naturalWidth") == 320
+    expect(picture).to_have_js_property("naturalWidth", 320)
     fits(host)

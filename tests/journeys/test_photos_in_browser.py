@@ -14,8 +14,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import BoardServer
+from tests.journeys.demo import log_in
 from tests.journeys.people import Person
-from tests.journeys.test_every_page import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -176,7 +176,9 @@ def she_goes_back_and_on_again(hanako: Person) -> None:
     hanako.page.go_back()
     expect(hanako.main.locator("[name=price_yen]")).to_be_visible()
     hanako.page.go_forward()
-    expect(hanako.main.locator("[name=place]")).to_have_value("〒０６０－００４２")
+    place = hanako.main.locator("[name=place]")
+    expect(place).to_be_visible()
+    expect(place).to_have_value("〒０６０－００４２")
     hanako.main.get_by_role("button", name="次へ").press("Enter")
 
 

@@ -37,6 +37,7 @@ def host(board_server: BoardServer, open_page: Callable[..., Page]) -> Callable[
 def begin(host: Person, door: str) -> None:
     host.go("/listings/new")
     host.main.get_by_role("button", name=re.compile(door)).click()
+    host.arrives("/edit$")
 
 
 def say_where(host: Person) -> None:

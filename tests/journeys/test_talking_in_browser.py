@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import DESKTOP, PHONE, BoardServer
-from tests.journeys.test_every_page import log_in
+from tests.journeys.demo import log_in
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +59,13 @@ def open_talk(page: Page, server: BoardServer, partner: str) -> None:
     page.goto(server.address + "/conversations")
     page.locator("main .talks a", has_text=partner).first.click()
     expect(page.locator("h1")).to_contain_text(partner)
+    page.wait_for_load_state()
+
+
+def is_live(page: Page) -> None:
+    """From now on the talk sends and asks without leaving the page."""
+    for part in ("form.composer-form", "#talk"):
+        expect(page.locator(part)).to_have_attribute("data-htmx-powered", "true")
 
 
 def test_a_message_is_written_and_sent_by_keyboard_alone_and_arrives_in_the_open_talk(
@@ -66,16 +74,17 @@ def test_a_message_is_written_and_sent_by_keyboard_alone_and_arrives_in_the_open
     hanako = someone("hanako", viewport=PHONE)
     open_talk(hanako, demo_server, "けん")
     hanako.locator("textarea").fill("書きかけの返事")
-    hanako.wait_for_function("window.htmx")
+    is_live(hanako)
 
     ken.goto(demo_server.address + "/conversations")
     tab_to(ken, ken.locator("main .talks a", has_text="はなこ").first)
     ken.keyboard.press("Enter")
     expect(ken.locator("h1")).to_contain_text("はなこ")
+    ken.wait_for_load_state()
     already = messages(ken).count()
     field = ken.locator("textarea")
     tab_to(ken, field)
-    ken.wait_for_function("window.htmx")
+    is_live(ken)
     ken.keyboard.type("土曜の朝にうかがいます。")
     ken.keyboard.press("Enter")
     ken.keyboard.type("駅からは歩きます。")
@@ -96,6 +105,8 @@ def test_a_message_is_written_and_sent_by_keyboard_alone_and_arrives_in_the_open
     tab_to(ken, ken.locator(".composer button"))
     ken.keyboard.press("Enter")
     expect(messages(ken)).to_have_count(already + 2)
+    expect(field).to_have_value("")
+    expect(field).to_be_focused()
     ken.keyboard.press("Control+Enter")
     expect(ken.locator("#body-error")).to_be_visible()
     expect(messages(ken)).to_have_count(already + 2)
@@ -128,7 +139,7 @@ def test_without_a_connection_the_words_stay_and_a_look_elsewhere_loses_nothing(
     already = messages(ken).count()
     field = ken.locator("textarea")
     field.fill("トンネルの中から。")
-    ken.wait_for_function("window.htmx")
+    is_live(ken)
     ken.context.set_offline(True)
     ken.get_by_role("button", name="送る", exact=True).click()
     expect(ken.get_by_role("alert")).to_contain_text("まだ送れていません")
@@ -154,11 +165,13 @@ def test_a_case_is_decided_and_taken_back_by_keyboard_alone(
 ):
     ken.goto(demo_server.address + "/listings?region=15&kind=goods")
     ken.locator("main .card a").first.click()
+    ken.wait_for_url(re.compile(r"/listings/\d+$"))
     listing, title = ken.url, ken.locator("h1").inner_text()
     ken.goto(demo_server.address + "/reports/new?listing=" + listing.rpartition("/")[2])
     ken.locator("input[name=reason]").first.check(force=True)
     ken.locator("main textarea").fill("先に送金するように言われました。")
     ken.get_by_role("button", name="報告する").click()
+    expect(ken.locator("body")).to_contain_text("お知らせくださり、ありがとうございます。")
 
     moderator = someone("moderator")
     main = moderator.locator("main")
@@ -166,6 +179,7 @@ def test_a_case_is_decided_and_taken_back_by_keyboard_alone(
     tab_to(moderator, main.get_by_role("link", name=title))
     moderator.keyboard.press("Enter")
     expect(main).to_contain_text("先に送金するように言われました。")
+    moderator.wait_for_load_state()
     tab_to(moderator, main.locator("select[name=guideline]"))
     moderator.keyboard.press("ArrowDown")
     tab_to(moderator, main.locator("textarea[name=facts]"))
@@ -173,6 +187,7 @@ def test_a_case_is_decided_and_taken_back_by_keyboard_alone(
     tab_to(moderator, main.get_by_role("button", name="掲載を非公開にする"))
     moderator.keyboard.press("Enter")
     expect(main.get_by_role("button", name="掲載を公開に戻す")).to_be_visible()
+    moderator.wait_for_load_state()
     assert ken.goto(listing).status == 404  # type: ignore[union-attr]
 
     tab_to(moderator, main.locator("textarea[name=note]"))
