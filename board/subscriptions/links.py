@@ -5,34 +5,20 @@ from __future__ import annotations
 
 import hmac
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from board import db
 from board.subscriptions.models import Subscriber
+from board.web.signed import named_by, sign
 
-TOKEN_MAX = 200
+USE = "saved-searches"
 
 
 def token_of(subscriber: Subscriber) -> str:
-    return str(_serializer().dumps([subscriber.id, subscriber.key]))
+    return sign([subscriber.id, subscriber.key], use=USE)
 
 
 def subscriber_named(token: str) -> Subscriber | None:
-    if len(token) > TOKEN_MAX:
-        return None
-    try:
-        named = _serializer().loads(token)
-    except BadSignature:
-        return None
-    match named:
+    match named_by(token, use=USE):
         case [int(subscriber_id), str(key)]:
             subscriber = db.session.get(Subscriber, subscriber_id)
             return subscriber if subscriber and hmac.compare_digest(subscriber.key, key) else None
     return None
-
-
-def _serializer() -> URLSafeSerializer:
-    """Signs with the present secret, reads what earlier ones signed. Signatures are compared in constant time."""
-    keys = [*reversed(current_app.config["SECRET_KEY_FALLBACKS"]), current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="saved-searches")
