@@ -162,10 +162,6 @@ class PasskeyForm(BoardForm):
     next = HiddenField()
 
 
-class EmptyForm(BoardForm):
-    """A button alone."""
-
-
 class ChangeEmailForm(BoardForm):
     email = email_field(autocomplete="username")
 

@@ -12,7 +12,3 @@ class LeaveForm(BoardForm):
     understood = BooleanField(
         lazy("わかりました"), validators=[filled(lazy("読んだうえで、チェックを入れてください。"))]
     )
-
-
-class PressForm(BoardForm):
-    """A button alone."""

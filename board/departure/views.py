@@ -25,9 +25,10 @@ from board.accounts.proof import recently_proven
 from board.accounts.views.blueprint import LINKS, usable_token
 from board.clock import tokyo, utcnow
 from board.departure import actions, packing, queries
-from board.departure.forms import LeaveForm, PressForm
+from board.departure.forms import LeaveForm
 from board.departure.models import EXPORT_KEPT, GRACE, Export
 from board.i18n import _
+from board.web.forms import PressForm
 from board.web.limits import limiter
 from board.web.loading import get_or_404
 from board.web.security import SIGNED_IN

@@ -50,7 +50,3 @@ class MemberForm(BoardForm):
 
 class DiscardAllForm(BoardForm):
     sure = BooleanField(lazy("すべて取りやめることを確かめました"), validators=[filled()])
-
-
-class PressForm(BoardForm):
-    """A button and nothing to fill in."""

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from board import db
 from board.accounts.actions import hash_secret
-from board.accounts.forms import EmptyForm
 from board.accounts.identity import login_required, me, viewer
 from board.accounts.views.blueprint import LINKS, hash_of_link
 from board.clock import utcnow
@@ -23,6 +22,7 @@ from board.subscriptions.links import subscriber_named, token_of
 from board.subscriptions.models import SEARCHES_MAX, SavedSearch, Subscriber
 from board.subscriptions.policy import ALL_FREQUENCY_NAMES, Frequency
 from board.subscriptions.wording import name_of, query_of
+from board.web.forms import PressForm
 from board.web.limits import count_attempt, limiter, peer
 from board.web.loading import get_or_404
 
@@ -78,7 +78,7 @@ def confirm(token: str) -> ResponseReturnValue:
         db.lock(asked)
     if asked is None or not asked.is_usable(now=utcnow()):
         return render_template("subscriptions/gone.html"), 404
-    form = EmptyForm()
+    form = PressForm()
     if form.validate_on_submit():
         saved = actions.confirm(asked, now=utcnow())
         db.session.commit()

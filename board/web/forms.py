@@ -41,6 +41,10 @@ class BoardForm(FlaskForm):  # type: ignore[misc]  # flask_wtf carries no types
         return next((field.id for field in self if field.errors), None)
 
 
+class PressForm(BoardForm):
+    """A button and nothing to fill in."""
+
+
 class NormalisedInteger(IntegerField):
     """A whole number however it is typed: 1,200円, １２００, 1200. Empty is None."""
 

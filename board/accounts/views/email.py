@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 
 from board import db
-from board.accounts.forms import ChangeEmailForm, EmptyForm
+from board.accounts.forms import ChangeEmailForm
 from board.accounts.identity import login_required, me
 from board.accounts.proof import recently_proven
 from board.accounts.safety import email_change, queries
@@ -15,6 +15,7 @@ from board.accounts.safety.models import EmailChange
 from board.accounts.views.blueprint import LINKS, bp, hash_of_link
 from board.clock import utcnow
 from board.i18n import _
+from board.web.forms import PressForm
 from board.web.limits import count_attempt, limiter
 
 CHANGES = ("5 per hour",)
@@ -48,7 +49,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
     change = _change(queries.email_change_to_confirm(hash_of_link(token)))
     if change is None or not change.is_confirmable(now=utcnow()):
         return render_template("accounts/link_expired.html", again=url_for(".change_email")), 404
-    form = EmptyForm()
+    form = PressForm()
     if form.validate_on_submit():
         confirmed = email_change.confirm_new_email(change, now=utcnow())
         db.session.commit()
@@ -65,7 +66,7 @@ def undo_email(token: str) -> ResponseReturnValue:
     change = _change(queries.email_change_to_undo(hash_of_link(token)))
     if change is None or not change.is_undoable(now=utcnow()):
         return render_template("accounts/link_expired.html", again=url_for(".request_reset")), 404
-    form = EmptyForm()
+    form = PressForm()
     if form.validate_on_submit():
         secret = email_change.undo_email_change(change, now=utcnow())
         db.session.commit()

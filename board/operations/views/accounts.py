@@ -17,10 +17,11 @@ from board.accounts.models import EMAIL_MAX, ROLE_NAMES, Account, Role
 from board.clock import utcnow
 from board.i18n import _, ngettext
 from board.listings import queries as listings
-from board.operations.forms import AppointForm, PressForm, SuspendForm
+from board.operations.forms import AppointForm, SuspendForm
 from board.operations.views.blueprint import bp
 from board.operations.views.regions import is_looking, picked_region, region_row
 from board.regions.picking import Picked
+from board.web.forms import PressForm
 
 PEOPLE_SHOWN = 50
 Anchor = dict[str, Any]

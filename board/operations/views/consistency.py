@@ -11,8 +11,8 @@ from board.clock import utcnow
 from board.i18n import _, ngettext
 from board.operations import consistency as checks
 from board.operations import mending
-from board.operations.forms import PressForm
 from board.operations.views.blueprint import bp
+from board.web.forms import PressForm
 from board.web.limits import limiter
 
 # Looking reads everything there is.

@@ -14,9 +14,10 @@ from board.clock import utcnow
 from board.i18n import _, ngettext
 from board.operations import dead_letters as verbs
 from board.operations import queries
-from board.operations.forms import DiscardAllForm, PressForm
+from board.operations.forms import DiscardAllForm
 from board.operations.views.blueprint import bp
 from board.outbox.models import FollowUp, Mail
+from board.web.forms import PressForm
 
 LETTERS_SHOWN = 100
 

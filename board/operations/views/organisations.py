@@ -13,10 +13,11 @@ from board.accounts.identity import me, operator_required
 from board.accounts.models import ORGANISATION_KIND_NAMES, Account, Membership, Organisation, OrganisationKind
 from board.clock import utcnow
 from board.i18n import _
-from board.operations.forms import MemberForm, OrganisationForm, PressForm
+from board.operations.forms import MemberForm, OrganisationForm
 from board.operations.views.blueprint import bp
 from board.operations.views.regions import is_looking, picked_region, region_row
 from board.regions.picking import Picked
+from board.web.forms import PressForm
 
 ORGANISATIONS_SHOWN = 200
 
