@@ -32,6 +32,7 @@ from board.media.actions import store_photo
 from board.moderation.models import Case, CaseState
 from board.operations.consistency import inspect
 from board.operations.models import ContactMessage, Topic
+from board.participation.projects.models import Milestone
 from board.subscriptions.models import SavedSearch, SearchRequest, Subscriber
 from board.subscriptions.policy import Frequency
 from tests.factories import NOW, PASSWORD, SANJO, Make
@@ -89,6 +90,8 @@ def _listing(app: Flask, make: Make, author: Account) -> Listing:
     ken = make.account("けん", email="ken@example.jp")
     conversation = make.conversation(listing, asker=ken, said=("まだありますか。", f"{MARK} はまだあります。"))
     make.save(Favourite(account_id=ken.id, listing_id=listing.id, created_at=NOW))
+    project = make.project(conversation, report=MARK, remark=MARK)
+    make.save(Milestone(project_id=project.id, position=0, text=MARK))
     with app.app_context():
         talk = db.session.get_one(type(conversation), conversation.id)
         from uuid import uuid4

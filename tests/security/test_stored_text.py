@@ -35,8 +35,10 @@ TYPED = {
     },
     "login_sessions": {"user_agent"},
     "messages": {"body"},
-    "organisations": {"name", "address", "contact"},
+    "organisations": {"name", "address", "contact", "website", "proof", "answer_text"},
     "passkeys": {"name"},
+    "project_milestones": {"text"},
+    "projects": {"remark", "report"},
     "reports": {"text"},
     "saved_searches": {"query"},
     "search_counts": {"words"},
@@ -44,12 +46,12 @@ TYPED = {
 }  # fmt: skip
 OURS = {
     "codes, keys, hashes and places that the board chooses itself": {
-        "action", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition", "confirm_hash",
-        "county_ja", "credential_id", "event", "file_name", "fingerprint", "frequency", "guideline", "hash",
+        "action", "answer", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition", "confirm_hash",
+        "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency", "guideline", "hash",
         "idempotency_key", "kana", "key", "kind", "label", "last_error", "level", "locale", "message_id", "name",
         "name_en", "name_ja", "object_type", "outcome", "password_hash", "pay_kind", "previous_hash", "purpose",
-        "reason", "request_id", "role", "rsvp", "sealed_secret", "secret_hash", "sha256", "state", "terms", "topic",
-        "town", "undo_hash", "volunteering_form",
+        "reason", "request_id", "role", "rsvp", "rule", "sealed_secret", "secret_hash", "sha256", "state", "terms", "topic",
+        "town", "undo_hash", "verified_as", "volunteering_form",
     },
     "the guidelines, which come with the board": {"title_ja", "title_en", "body_ja", "body_en"},
     "an address, checked as one": {"email", "recipient", "reply_to", "new_email", "old_email"},
