@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from board import config, db, i18n, jobs, migrations
 from board.accounts import identity
 from board.accounts.models import SESSION_LIFETIME
+from board.accounts.organisations import RENAMED
 from board.accounts.safety.schedule import forget_spent_proofs
 from board.accounts.views import expired_form
 from board.backends import mail, search, storage
@@ -30,11 +31,13 @@ from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
 from board.listings import figures, search_counts
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
+from board.listings.openings import OPENING_MOVED, OPENINGS_CHANGED, SIGN_UPS_END
 from board.listings.schedule import (
     close_expired,
     end_unfounded_standing,
     forget_old_searches,
     index_listings,
+    index_listings_of,
     make_shifts_ahead,
     mend_index,
     publish_scheduled,
@@ -46,6 +49,7 @@ from board.operations.nightly import clear_done_work, clear_ended_sessions, swee
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
 from board.pages import freshness, register_pages
+from board.participation import schedule as participation
 from board.participation.projects.schedule import ask_for_reports
 from board.subscriptions import letters
 from board.subscriptions.matching import note_matches
@@ -130,10 +134,14 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _register_work(app: Flask, settings: Settings) -> None:
     """What follows a commit, and what comes round every minute and every night."""
     outbox.register(INDEX_LISTING, _take_in_and_match)
+    outbox.register(RENAMED, index_listings_of)
     outbox.register(LISTING_CLOSED, tell_askers_of_closed)
     outbox.register(QUANTITY_CHANGED, settle_quantities)
     outbox.register(PRICE_LOWERED, tell_of_lower_prices)
     outbox.register(FAVOURITE_ENDED, tell_of_ended_favourites)
+    outbox.register(OPENINGS_CHANGED, participation.follow_openings)
+    outbox.register(OPENING_MOVED, participation.tell_of_moves)
+    outbox.register(SIGN_UPS_END, participation.end_with_listings)
     outbox.register(MAKE_EXPORT, make_exports)
     outbox.register_mail("search_found", letters.found)
     outbox.register_mail("search_confirmation", letters.confirmation)
@@ -148,6 +156,10 @@ def _register_work(app: Flask, settings: Settings) -> None:
             warn_authors,
             ask_for_reports,
             release_lapsed_reservations,
+            participation.lapse_offers,
+            participation.offer_free_seats,
+            participation.let_go_of_unsettled,
+            participation.remind_of_tomorrow,
             recall_leaving,
             erase_departed,
             mend_index,

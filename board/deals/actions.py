@@ -18,8 +18,10 @@ from board.deals.models import Deal
 from board.errors import RuleBroken, msgid
 from board.follows.actions import FAVOURITE_ENDED
 from board.listings.actions import index_later
+from board.listings.kinds import TAKES_PART
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
+from board.listings.openings import SIGN_UPS_END
 from board.notifications.actions import notify
 from board.outbox.actions import follow_up
 
@@ -210,6 +212,8 @@ def _close(listing: Listing, outcome: Outcome, *, by: Account, now: datetime) ->
         listing.withdraw(now=now)
     index_later(listing, now=now)
     tell_askers(listing, now=now)
+    if listing.kind in TAKES_PART:
+        follow_up(SIGN_UPS_END, listing.id, now=now)
     record(
         "listing_closed",
         actor_id=by.id,

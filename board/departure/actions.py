@@ -18,6 +18,8 @@ from board.listings.actions import index_later
 from board.listings.lifecycle import LISTED
 from board.listings.models import Effect, Listing
 from board.outbox.actions import follow_up, send_mail
+from board.participation import actions as sign_ups
+from board.participation import queries as participations
 from board.participation.projects import actions as projects
 from board.participation.projects import queries as project_queries
 from board.participation.projects.models import Project
@@ -60,8 +62,10 @@ def ask_to_leave(account: Account, *, now: datetime) -> None:
     reserved = db.session.scalars(queries.reserved_with(account)).all()
     published = db.session.scalars(queries.published_by(account)).all()
     at_work = db.session.scalars(project_queries.standing_of(account).order_by(Project.id)).all()
+    signed_up = db.session.scalars(participations.ahead_of(account, now)).all()
     # Every listing before the first line in the log, the lowest number first: so does whoever ends several deals.
     touched = [*published, *(deal.listing for deal in reserved), *(project.listing for project in at_work)]
+    touched += [participation.listing for participation in signed_up]
     _lock_all({listing.id: listing for listing in touched})
     for deal in reserved:
         # What moderators have frozen stays as it is; it lapses by itself when they are done.
@@ -69,7 +73,9 @@ def ask_to_leave(account: Account, *, now: datetime) -> None:
             deals.cancel(deal, by=account, now=now)
     for project in at_work:
         projects.end(project, by=account, now=now)
+    sign_ups.step_back_from_all(account, now=now)
     for listing in published:
+        sign_ups.call_off_all(listing, now=now)
         db.session.add(listing.restrict(Effect.AUTHOR_LEAVING, guideline="", now=now))
         _index(listing, now=now)
     accounts.end_other_sessions(account, keep=None, now=now)

@@ -34,6 +34,8 @@ from board.listings.models import EventFile, EventSource, Listing, Revision
 from board.moderation.models import Case, Decision, Report
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
+from board.participation import queries as participation
+from board.participation.models import Participation, WeeklySignUp
 from board.participation.projects import queries as projects
 from board.participation.projects.models import Project
 from board.regions import tree
@@ -108,6 +110,8 @@ def _around_listing(listing: Listing, _account: Account) -> Row:
         "region": _place(listing.region_id),
         "organisation": listing.organisation.name if listing.organisation else None,
         "shifts": [values(shift) for shift in listing.shifts],
+        "openings": [values(opening) for opening in listing.openings],
+        "sign_up_rules": _first_of(participation.rules_of(listing)),
         "recurrence": values(listing.recurrence) if listing.recurrence else None,
         "revisions": [values(revision) for revision in revisions],
         "restrictions": [values(restriction) for restriction in listing.restrictions],
@@ -116,6 +120,15 @@ def _around_listing(listing: Listing, _account: Account) -> Row:
             for photo, (name, _) in zip(listing.photos, photo_files(listing), strict=True)
         ],
     }
+
+
+def _first_of(rows: Select[Any]) -> Row | None:
+    found = db.session.scalars(rows).one_or_none()
+    return None if found is None else values(found)
+
+
+def _around_participation(participation: Participation, _account: Account) -> Row:
+    return {"listing": participation.listing.title, "opening": values(participation.opening)}
 
 
 def _around_conversation(conversation: Conversation, account: Account) -> Row:
@@ -208,6 +221,18 @@ OTHERS = (
         msgid("プロジェクト"),
         lambda account: projects.of(account).order_by(Project.id),
         _around_project,
+    ),
+    Part(
+        "participations",
+        msgid("参加の申し込み"),
+        _of(Participation),
+        _around_participation,
+    ),
+    Part(
+        "weekly_sign_ups",
+        msgid("毎週の申し込み"),
+        _of(WeeklySignUp),
+        lambda weekly, _account: {"listing": weekly.listing.title},
     ),
     Part(
         "favourites",

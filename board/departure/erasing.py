@@ -25,13 +25,16 @@ from board.feeds.models import CalendarKey
 from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
-from board.listings.models import Effect, EventFile, EventRow, EventSource, Listing, ListingPhoto, Revision
+from board.listings.models import Effect, EventFile, EventRow, EventSource, Listing, ListingPhoto, Opening, Revision
 from board.media.models import Image
 from board.moderation.evidence import READABLE, digest
 from board.moderation.models import Evidence
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage, ContactState
 from board.outbox.models import Mail
+from board.participation import actions as participation
+from board.participation import queries as participations
+from board.participation.models import Participation, SignUpRules, WeeklySignUp
 from board.participation.projects.models import Milestone, Project
 from board.subscriptions.models import SearchRequest, Subscriber
 
@@ -50,6 +53,7 @@ THEIRS: tuple[Any, ...] = (
     Favourite,
     FollowedRegion,
     CalendarKey,
+    WeeklySignUp,
     Notification,
     Subscriber,  # with their saved searches, and what they were told of
     Export,
@@ -62,8 +66,9 @@ def erase(account: Account, *, now: datetime) -> list[str]:
     db.lock(account)
     if account.erase_at is None or account.erase_at > now or account.is_erased:
         return []
-    listings = _locked(queries.listings_free_of_cases(account))
+    listings = _locked(queries.listings_free_of_cases(account), also=_joined_by(account, now=now))
     images = _images_of(listings, account) | ({account.avatar_id} - {None})
+    _step_back(account, now=now)
     _forget_mails(account, now=now)
     _forget_contacts(account, now=now)
     _forget_projects(account)
@@ -90,11 +95,23 @@ def erase_rest(account: Account, *, now: datetime) -> list[str]:
     return freed
 
 
-def _locked(found: Any) -> list[Listing]:
+def _locked(found: Any, also: Iterable[Listing] = ()) -> list[Listing]:
+    """In the order of their numbers, as everybody does who locks several."""
     listings: list[Listing] = list(db.session.scalars(found))
-    for listing in listings:
+    for listing in sorted({*listings, *also}, key=lambda listing: listing.id):
         db.lock(listing)
     return listings
+
+
+def _joined_by(account: Account, *, now: datetime) -> list[Listing]:
+    return [each.listing for each in db.session.scalars(participations.ahead_of(account, now))]
+
+
+def _step_back(account: Account, *, now: datetime) -> None:
+    """Their seats are free for others. That somebody had one stays, without a word of what they said."""
+    participation.step_back_from_all(account, now=now)
+    theirs = update(Participation).where(Participation.account_id == account.id)
+    db.session.execute(theirs.values(answers=[], objection=""))
 
 
 def _anonymise(account: Account, *, now: datetime) -> None:
@@ -169,6 +186,7 @@ def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:
     db.session.execute(delete(Favourite).where(Favourite.listing_id.in_(ids)))
     db.session.execute(delete(Revision).where(Revision.listing_id.in_(ids)))
     db.session.execute(delete(ListingPhoto).where(ListingPhoto.listing_id.in_(ids)))
+    _forget_sign_ups(ids)
     for listing in listings:
         db.session.expire(listing, ["photos"])
         _end(listing, now=now)
@@ -178,6 +196,14 @@ def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:
         evidence.content, evidence.image_ids = {}, []
         evidence.sha256 = digest({}, [])
     db.session.flush()
+
+
+def _forget_sign_ups(listing_ids: list[int]) -> None:
+    """What the host asked stands in others' answers too."""
+    for model in (SignUpRules, WeeklySignUp):
+        db.session.execute(delete(model).where(model.listing_id.in_(listing_ids)))
+    db.session.execute(update(Opening).where(Opening.listing_id.in_(listing_ids)).values(role=""))
+    db.session.execute(update(Participation).where(Participation.listing_id.in_(listing_ids)).values(answers=[]))
 
 
 def _end(listing: Listing, *, now: datetime) -> None:
@@ -215,8 +241,13 @@ def _forget_what_names(account: Account, listing_ids: list[int]) -> None:
             Conversation.listing_id.in_(listing_ids),
         )
     )
+    signed_up = select(Participation.id).where(Participation.account_id == account.id)
     for model in (Notification, Mail):
-        about = or_(_param(model, "conversation_id").in_(talks), _param(model, "listing_id").in_(listing_ids))
+        about = or_(
+            _param(model, "conversation_id").in_(talks),
+            _param(model, "listing_id").in_(listing_ids),
+            _param(model, "participation_id").in_(signed_up),
+        )
         db.session.execute(delete(model).where(about, *_not_on_its_way(model)))
 
 

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from board import db
-from board.accounts.models import Account
+from board.accounts.models import Account, Organisation
+from board.accounts.queries import organisations_of
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
 from board.listings import policy, queries
-from board.listings.completeness import refuse_foreign_organisation, refuse_unfinished
+from board.listings.completeness import refuse_foreign_organisation, refuse_unfinished, refuse_unverified
 from board.listings.kinds import Kind
 from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
+from board.listings.openings import follow_changes, lock_openings
 from board.listings.revisions import note_revision, readable
 from board.listings.same_words import refuse_same_words
 from board.listings.taking_in import note_change
@@ -44,6 +46,11 @@ def begin_listing(author: Account, kind: Kind, *, now: datetime) -> Listing:
         if not draft.photos:
             return draft
     draft = Listing(author=author, kind=kind, created_at=now, updated_at=now, region_id=author.home_region_id)
+    if kind in {Kind.WORK, Kind.STAY}:
+        # These mostly stand in the name of an organisation, and its author may say otherwise.
+        draft.organisation = db.session.scalars(
+            organisations_of(author).where(Organisation.verified_at.is_not(None))
+        ).first()
     db.session.add(draft)
     db.session.flush()
     return draft
@@ -62,9 +69,12 @@ def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, no
     if listing.is_draft:
         listing.revise(changes, now=now)
         return
+    refuse_unverified(listing, changes)
     refuse_same_words(listing, changes, now=now)
     before, price_before = readable(listing, changes), listing.price_yen
+    times_before = lock_openings(listing)
     if listing.revise(changes, now=now):
+        follow_changes(listing, times_before, now=now)
         note_revision(listing, before, readable(listing, changes), by=by, now=now)
         index_later(listing, now=now)
         _record_revision(listing, by_id=by.id, now=now)
@@ -132,7 +142,7 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
     )
 
 
-def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
+def add_photo(listing: Listing, image: Image, *, by: Account, now: datetime) -> ListingPhoto:
     """Put the image last. The same image twice is one photo."""
     # Photos arrive side by side; each must see the ones before it, for its place and for the number allowed.
     _lock_to_change(listing)
@@ -144,20 +154,20 @@ def add_photo(listing: Listing, image: Image, *, now: datetime) -> ListingPhoto:
     position = max((photo.position for photo in listing.photos), default=0) + 1
     photo = ListingPhoto(listing=listing, image=image, position=position)
     db.session.add(photo)
-    _photos_changed(listing, count_before=len(listing.photos) - 1, now=now)
+    _photos_changed(listing, count_before=len(listing.photos) - 1, by=by, now=now)
     return photo
 
 
-def remove_photo(listing: Listing, photo_id: int, *, now: datetime) -> None:
+def remove_photo(listing: Listing, photo_id: int, *, by: Account, now: datetime) -> None:
     """Take the photo off the listing; an id that is not there does nothing."""
     _lock_to_change(listing)
     for photo in list(listing.photos):
         if photo.id == photo_id:
             listing.photos.remove(photo)
-            _photos_changed(listing, count_before=len(listing.photos) + 1, now=now)
+            _photos_changed(listing, count_before=len(listing.photos) + 1, by=by, now=now)
 
 
-def move_photo(listing: Listing, photo_id: int, *, to: int, now: datetime) -> None:
+def move_photo(listing: Listing, photo_id: int, *, to: int, by: Account, now: datetime) -> None:
     """To this place, counted from one: the first is the cover. An id that is not there does nothing."""
     _lock_to_change(listing)
     moved = next((photo for photo in listing.photos if photo.id == photo_id), None)
@@ -168,27 +178,27 @@ def move_photo(listing: Listing, photo_id: int, *, to: int, now: datetime) -> No
     for position, photo in enumerate(ordered, start=1):
         photo.position = position
     listing.photos.sort(key=lambda photo: photo.position)
-    _photos_changed(listing, count_before=len(listing.photos), now=now)
+    _photos_changed(listing, count_before=len(listing.photos), by=by, now=now)
 
 
-def _photos_changed(listing: Listing, *, count_before: int, now: datetime) -> None:
+def _photos_changed(listing: Listing, *, count_before: int, by: Account, now: datetime) -> None:
     listing.touch(now=now)
     db.session.flush()
     if not listing.is_draft:
-        # Only its author gets here: nobody else has a form of it.
         before, after = {"photos": count_before}, {"photos": len(listing.photos)}
-        note_revision(listing, before, after, by=listing.author, now=now)
-        _record_revision(listing, by_id=listing.author_id, now=now)
+        note_revision(listing, before, after, by=by, now=now)
+        _record_revision(listing, by_id=by.id, now=now)
 
 
 def renew_listing(listing: Listing, *, by: Account, now: datetime) -> bool:
     """As many days again, counted from now; whether it was renewed. Renewed a moment ago, it stays as it is.
     Raises RuleBroken when it is too early, was renewed as often as one may, is over or under review."""
-    if by.id != listing.author_id or by.suspended_at is not None:
+    if not listing.run_by(by) or by.suspended_at is not None:
         raise RuleBroken(msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
     db.lock(listing)
     if listing.was_just_renewed(now=now):
         return False
+    refuse_unverified(listing)
     listing.renew(now=now)
     record(
         "listing_renewed",

@@ -15,6 +15,7 @@ from board.listings import lifecycle, queries
 from board.listings.actions import LISTING_CLOSED, NotYet, index_later, publish_listing
 from board.listings.lifecycle import Ending
 from board.listings.models import Listing
+from board.listings.openings import follow_changes
 from board.notifications.actions import notify
 from board.outbox.actions import follow_up, send_mail
 
@@ -94,6 +95,23 @@ def end_unfounded_standing(*, now: datetime) -> int:
         _record("standing_ended", listing, now=now)
         count += 1
     return count
+
+
+def make_shifts_ahead(listing_id: int, *, now: datetime) -> bool:
+    """Whether there was one to make. What is taken out of sight or has ended meanwhile is left as it is."""
+    listing = db.session.get_one(Listing, listing_id)
+    db.lock(listing)
+    if not listing.is_listed:
+        return False
+    before = listing.starts_at
+    made = listing.make_shifts(now=now)
+    if made or listing.starts_at != before:
+        # Nobody's change: its readers see more of it, its history says nothing.
+        listing.version += 1
+        listing.arrange_openings()
+        follow_changes(listing, {}, now=now)
+        index_later(listing, now=now)
+    return made
 
 
 def expire_due(*, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 
 from board import db
 from board.accounts.models import Account
-from board.listings.models import Listing, Revision, Shift
+from board.listings.models import Listing, Recurrence, Revision, Shift
 
 # Whatever an author says about a listing. A test asks that each column is here or is none of theirs.
 WRITTEN = (
@@ -33,6 +33,7 @@ WRITTEN = (
     "volunteering_form",
     "rsvp",
     "rsvp_until",
+    "roles",
     "recruiter_name",
     "recruiter_address",
     "recruiter_contact",
@@ -67,6 +68,8 @@ def plain(value: Any) -> object:
         return int(value)
     if isinstance(value, list):
         return [plain(each) for each in value]
+    if isinstance(value, Recurrence):
+        return value.rule
     if isinstance(value, Shift):
         return [plain(value.starts_at), plain(value.ends_at), value.capacity]
     return str(value) if isinstance(value, str) else value

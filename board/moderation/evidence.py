@@ -43,6 +43,7 @@ READABLE = (
     "expenses",
     "rsvp",
     "rsvp_until",
+    "roles",
     "deadline",
     "is_standing",
     "organisation_id",

@@ -68,6 +68,7 @@ LABELS = {
     "expenses": msgid("交通費・経費"),
     "rsvp": msgid("申し込み"),
     "rsvp_until": msgid("申し込みの締め切り"),
+    "roles": msgid("役割"),
     "deadline": msgid("受付の最終日"),
     "is_standing": msgid("常時掲載"),
     "organisation_id": msgid("掲載する団体"),
@@ -201,6 +202,10 @@ def _shifts(rows: list[tuple[str, str, int]]) -> str:
     )
 
 
+def _roles(rows: list[tuple[str, int]]) -> str:
+    return "\n".join(_("%(name)s・%(people)s人", name=name, people=seats) for name, seats in rows)
+
+
 WORDED: dict[str, Callable[[Any], str]] = {
     "region_id": _region,
     "price_yen": yen,
@@ -209,6 +214,7 @@ WORDED: dict[str, Callable[[Any], str]] = {
     "is_standing": _standing,
     "organisation_id": _organisation,
     "shifts": _shifts,
+    "roles": _roles,
 }
 
 

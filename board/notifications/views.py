@@ -27,6 +27,7 @@ ICONS = {
     "listing": "clock",
     "standing": "clock",
     "schedule": "calendar",
+    "participation": "calendar",
     "contact": "mail",
     "report": "flag",
 }

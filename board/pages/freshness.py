@@ -53,6 +53,7 @@ PRIVATE_TABLES = frozenset(
         "single_use_tokens",
         "subscribers",
         "told_listings",
+        "weekly_sign_ups",
     }
 )
 PRIVATE_OF_ACCOUNTS = frozenset({"email", "password_hash", "locale", "appointments", "second_factor"})

@@ -13,6 +13,7 @@ OFFER_LIFETIME = timedelta(hours=24)
 FIRST_COME_WITHIN = timedelta(hours=48)
 LATE_WITHIN = timedelta(hours=24)
 CORRECTED_WITHIN = timedelta(days=14)
+REMINDED_HOURS_BEFORE = timedelta(hours=3)
 
 
 class State(StrEnum):
@@ -45,6 +46,8 @@ STATE_NAMES = {
 SEATED = frozenset({State.OFFERED, State.CONFIRMED, State.ATTENDED, State.NO_SHOW})
 # These are still on their way; one person has one of them for an opening at a time.
 STANDING = frozenset({State.APPLIED, State.WAITLISTED, *SEATED})
+# Nobody knows yet whether these people come.
+UNSETTLED = frozenset({State.APPLIED, State.WAITLISTED, State.OFFERED})
 
 
 class Side(StrEnum):

@@ -21,10 +21,11 @@ from board.listings.lifecycle import CLOSED, LISTED, Act, ListingState, next_sta
 from board.listings.lifetime import Lifetime
 from board.listings.likeness import fingerprint
 from board.listings.models.imported import EventSource
-from board.listings.models.opening import Opening, arranged_openings, planned_openings
+from board.listings.models.opening import Opening, arranged_openings, planned_openings, refuse_lost_seats
 from board.listings.models.photo import ListingPhoto
+from board.listings.models.recurrence import ComingRound, Recurrence
 from board.listings.models.restriction import Effect, Restriction
-from board.listings.models.shift import Shift, arranged
+from board.listings.models.shift import Shift
 from board.regions.models import Region
 
 TITLE_MAX = 60
@@ -48,7 +49,7 @@ def _listed_index(name: str, *columns: str) -> Index:
     return Index(f"ix_listings_listed_{name}", *columns, "published_at", "id", **_OF_LISTED)
 
 
-class Listing(Lifetime, Base):
+class Listing(Lifetime, ComingRound, Base):
     __tablename__ = "listings"
     __table_args__ = (
         # What lists ask, each answered in its own order of reading: the newest of all, of a kind, of a place …
@@ -141,6 +142,7 @@ class Listing(Lifetime, Base):
     shifts: Mapped[list[Shift]] = relationship(
         back_populates="listing", order_by="Shift.starts_at, Shift.id", cascade="all, delete-orphan"
     )
+    recurrence: Mapped[Recurrence | None] = relationship(back_populates="listing", cascade="all, delete-orphan")
     openings: Mapped[list[Opening]] = relationship(
         back_populates="listing", order_by="Opening.starts_at, Opening.id", cascade="all, delete-orphan"
     )
@@ -211,20 +213,21 @@ class Listing(Lifetime, Base):
         before = {name: self._said(name) for name in changes}
         ended_by = self.end
         for name, value in changes.items():
-            if name == "shifts":
-                self.shifts = arranged(self.shifts, value)
-            else:
+            if name not in {"shifts", "recurrence"}:
                 setattr(self, name, value)
+        if "shifts" in changes:
+            self._arrange_shifts(changes["shifts"], now=now)
+        if "recurrence" in changes:
+            self._come_round(changes["recurrence"], now=now)
         if self.kind == Kind.GOODS:
             self.reach = reach_of_handover(self.handover or Handover(0))
-        if self.in_shifts and self.shifts:
-            self.starts_at = min(shift.starts_at for shift in self.shifts)
-            self.ends_at = max(shift.ends_at for shift in self.shifts)
+        self._follow_shifts(now=now)
         if not self.is_draft:
             self._refuse_unlawful()
         self.from_afar = bool(self.reach & FROM_AFAR)
         if not self.is_draft:
             self.arrange_openings()
+            refuse_lost_seats(self.openings, now=now)
         self.fingerprint = fingerprint(self.title, self.body)
         self.follow_end(ended_by, now=now)
         changed = before != {name: self._said(name) for name in changes}
@@ -237,6 +240,8 @@ class Listing(Lifetime, Base):
         return self.kind == Kind.VOLUNTEERING and self.volunteering_form == VolunteeringForm.SHIFTS
 
     def _said(self, name: str) -> Any:
+        if name == "recurrence":
+            return self.recurrence and (self.recurrence.rule, self.recurrence.minutes, self.recurrence.capacity)
         return [shift.times for shift in self.shifts] if name == "shifts" else getattr(self, name)
 
     def _refuse_unlawful(self) -> None:
@@ -254,6 +259,7 @@ class Listing(Lifetime, Base):
         self.state = next_state(self.state, Act.PUBLISH)
         self.published_at = now
         self.publish_at = None
+        self.make_shifts(now=now)
         self.arrange_openings()
         self.set_end(now=now)
 

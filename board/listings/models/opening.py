@@ -14,6 +14,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.db import Base
+from board.errors import RuleBroken, msgid
 from board.listings.kinds import Kind, Reach, Rsvp, VolunteeringForm
 
 if TYPE_CHECKING:
@@ -94,7 +95,8 @@ def planned_openings(listing: Listing) -> list[PlannedOpening]:
 
 
 def _of_event(listing: Listing) -> list[PlannedOpening]:
-    if listing.rsvp == Rsvp.NONE_NEEDED:
+    if listing.rsvp == Rsvp.NONE_NEEDED or (listing.source_id is not None and not listing.rsvp):
+        # A town takes applications its own way, unless somebody here says otherwise.
         return []
     online = PlannedOpening(listing.starts_at, listing.ends_at, listing.capacity_online, online=True)
     on_site = PlannedOpening(listing.starts_at, listing.ends_at, listing.capacity)
@@ -131,3 +133,19 @@ def arranged_openings(openings: Sequence[Opening], planned: Iterable[PlannedOpen
             opening.offered = False
             arranged.append(opening)
     return arranged
+
+
+def refuse_lost_seats(openings: Iterable[Opening], *, now: datetime) -> None:
+    """Raises RuleBroken where somebody would lose a seat in what is still to come: forms say the same beside the field,
+    before. What is over may go from the listing; who was there is kept."""
+    for opening in openings:
+        ends_at = opening.ends_at or opening.starts_at
+        if not opening.offered and opening.taken and (ends_at is None or ends_at > now):
+            raise RuleBroken(
+                msgid("参加する人がいるシフトや役割は、なくせません。取りやめるときは、先にその方の参加を取り消してください。")
+            )
+        if opening.capacity is not None and opening.capacity < opening.taken:
+            raise RuleBroken(
+                msgid("すでに%(taken)s人の席が決まっているため、定員を%(taken)s人より少なくはできません。"),
+                taken=opening.taken,
+            )

@@ -14,8 +14,30 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-STANDING = sa.text(
-    "state IN ('applied', 'attended', 'confirmed', 'no_show', 'offered', 'waitlisted')"
+STANDING = sa.text("state IN ('applied', 'attended', 'confirmed', 'no_show', 'offered', 'waitlisted')")
+UNSETTLED = sa.text("state IN ('applied', 'offered', 'waitlisted')")
+
+# What is open already: a place at the event, one at it online, one in each shift, or in the whole.
+OF_OPEN_LISTINGS = (
+    """
+    SELECT id, CAST(NULL AS INTEGER), false, starts_at, ends_at, capacity FROM listings
+    WHERE kind = 'event' AND state = 'open' AND reach <> 1 AND (rsvp IS NULL OR rsvp <> 'none_needed')
+    """,
+    """
+    SELECT id, CAST(NULL AS INTEGER), true, starts_at, ends_at, capacity_online FROM listings
+    WHERE kind = 'event' AND state = 'open' AND reach & 1 = 1 AND (rsvp IS NULL OR rsvp <> 'none_needed')
+    """,
+    """
+    SELECT listings.id, shifts.id, false, shifts.starts_at, shifts.ends_at, shifts.capacity
+    FROM listings JOIN shifts ON shifts.listing_id = listings.id
+    WHERE kind = 'volunteering' AND state = 'open' AND volunteering_form = 'shifts'
+    """,
+    """
+    SELECT id, CAST(NULL AS INTEGER), volunteering_form IS NOT NULL AND volunteering_form = 'remote',
+      starts_at, ends_at, capacity
+    FROM listings
+    WHERE kind = 'volunteering' AND state = 'open' AND (volunteering_form IS NULL OR volunteering_form <> 'shifts')
+    """,
 )
 
 
@@ -94,9 +116,46 @@ def upgrade() -> None:
     op.create_index("ix_participations_listing_id", "participations", ["listing_id", "state"])
     op.create_index("ix_participations_account_id", "participations", ["account_id", "state"])
     op.create_index("ix_participations_offered_until", "participations", ["offered_until"])
+    op.create_index(
+        "ix_participations_unsettled",
+        "participations",
+        ["opening_id"],
+        sqlite_where=UNSETTLED,
+        postgresql_where=UNSETTLED,
+    )
+    op.create_table(
+        "weekly_sign_ups",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("listing_id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("starts_minute", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=False),
+        sa.Column("companions", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("since", board.db.UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_weekly_sign_ups_account_id")),
+        sa.ForeignKeyConstraint(["listing_id"], ["listings.id"], name=op.f("fk_weekly_sign_ups_listing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_weekly_sign_ups")),
+        sa.UniqueConstraint(
+            "listing_id",
+            "account_id",
+            "weekday",
+            "starts_minute",
+            "role",
+            name=op.f("uq_weekly_sign_ups_rhythm"),
+        ),
+    )
+    op.create_index("ix_weekly_sign_ups_account_id", "weekly_sign_ups", ["account_id"])
+    for found in OF_OPEN_LISTINGS:
+        op.execute(
+            "INSERT INTO openings (listing_id, shift_id, online, starts_at, ends_at, capacity, role, taken, offered)"
+            f" SELECT found.*, '', 0, true FROM ({found}) AS found"
+        )
 
 
 def downgrade() -> None:
+    op.drop_table("weekly_sign_ups")
     op.drop_table("participations")
     op.drop_table("sign_up_rules")
     op.drop_table("openings")
