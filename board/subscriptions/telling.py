@@ -1,5 +1,6 @@
-"""One mail about all that is due to one person. What it tells and that it was told are written in one transaction:
-killed in the middle nothing has happened, and two workers at once tell once."""
+"""One mail about all that is due to one person, and a line on their page if they have one. What it tells and that it
+was told are written in one transaction: killed in the middle nothing has happened, and two workers at once tell once.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy import delete, select
 from board import db
 from board.listings import queries as listings
 from board.listings.models import Listing
+from board.notifications.actions import notify
 from board.outbox.actions import send_mail
 from board.subscriptions import queries
 from board.subscriptions.models import SavedSearch, SearchMatch, Subscriber, ToldListing
@@ -34,6 +36,7 @@ def tell(subscriber: Subscriber, *, now: datetime) -> bool:
     if not told:
         return False
     subscriber.last_told_at = now
+    _notify(subscriber, told, now=now)
     send_mail(
         subscriber.address,
         "search_found",
@@ -43,6 +46,17 @@ def tell(subscriber: Subscriber, *, now: datetime) -> bool:
         sections=[{"query": saved.query, "listing_ids": ids} for saved, ids in sections.items()],
     )
     return True
+
+
+def _notify(subscriber: Subscriber, told: list[int], *, now: datetime) -> None:
+    """Whoever has an account sees it here too."""
+    if subscriber.account is None:
+        return
+    if len(told) > 1:
+        notify(subscriber.account, "search_found", now=now, mail=False, count=len(told))
+        return
+    listing = db.session.get_one(Listing, told[0])
+    notify(subscriber.account, "search_found_one", now=now, mail=False, title=listing.title, listing_id=listing.id)
 
 
 def _is_due(match: SearchMatch, subscriber: Subscriber, now: datetime) -> bool:

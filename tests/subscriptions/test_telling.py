@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from board import db
@@ -231,3 +232,43 @@ def test_at_night_what_nobody_needs_any_more_is_forgotten(app: Flask, make: Make
         forget_old_requests()
         assert list(db.session.scalars(select(SearchMatch.listing_id))) == [new.id]
         assert db.session.scalar(select(func.count()).select_from(actions.SearchRequest)) == 0
+
+
+@pytest.mark.both_databases
+def test_who_heard_of_it_is_forgotten_when_it_is_over_and_not_before(
+    app: Flask, make: Make, save: Save, post: Post, goes_round: Round, letters: Letters
+):
+    ken = make.account()
+    save("q=ギター", ken)
+    over, hidden, open_ = post("ギター一号"), post("ギター二号"), post("ギター三号")
+    goes_round()
+    restriction = make.restriction(hidden)
+    with app.app_context():
+        db.session.get_one(Listing, over.id).withdraw(now=NOW)
+        db.session.commit()
+        forget_old_requests()
+        assert set(db.session.scalars(select(ToldListing.listing_id))) == {hidden.id, open_.id}
+        db.session.get_one(Restriction, restriction.id).lift(now=NOW)
+        for listing in (over, hidden, open_):
+            index_later(db.session.get_one(Listing, listing.id), now=NOW)
+        db.session.commit()
+    goes_round()
+    assert len(letters(ken.email)) == 1
+
+
+def test_members_see_on_their_page_what_a_mail_tells_them(
+    app: Flask, make: Make, save: Save, post: Post, goes_round: Round, sign_in: Callable[..., FlaskClient], clock: Clock
+):
+    ken = make.account()
+    save("q=ギター", ken)
+    guitar = post("古いギター")
+    goes_round()
+    clock.shift(timedelta(hours=1))
+    post("赤いギター")
+    post("青いギター")
+    goes_round()
+    page = sign_in(ken).get("/notifications").text
+    assert "保存した検索に合う「古いギター」が載りました。" in page
+    assert f'href="/listings/{guitar.id}"' in page
+    assert "保存した検索に合う掲載が、新しく2件載りました。" in page
+    assert 'href="/my/searches"' in page
