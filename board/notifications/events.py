@@ -17,6 +17,14 @@ class Event:
     id_param: str
 
 
+def _of_participation(sentence: str) -> Event:
+    return Event(sentence, "participation.show", "participation_id", "participation_id")
+
+
+def _of_listing(sentence: str) -> Event:
+    return Event(sentence, "pages.listing", "listing_id", "listing_id")
+
+
 EVENTS: dict[str, Event] = {
     "new_message": Event(
         msgid("%(name)sさんから「%(title)s」についてメッセージが届きました。"),
@@ -168,6 +176,30 @@ EVENTS: dict[str, Event] = {
     "search_found": Event(
         msgid("保存した検索に合う掲載が、新しく%(count)s件載りました。"), "subscriptions.index", "", ""
     ),
+    "organisation_verified": Event(
+        msgid("団体「%(title)s」が確認されました。"),
+        "organisations.own",
+        "organisation_id",
+        "organisation_id",
+    ),
+    "organisation_question": Event(
+        msgid("団体「%(title)s」の確認について、おたずねしたいことがあります。"),
+        "organisations.own",
+        "organisation_id",
+        "organisation_id",
+    ),
+    "organisation_declined": Event(
+        msgid("団体「%(title)s」は確認できませんでした。理由をご覧ください。"),
+        "organisations.own",
+        "organisation_id",
+        "organisation_id",
+    ),
+    "organisation_withdrawn": Event(
+        msgid("団体「%(title)s」の確認が取り消されました。理由をご覧ください。"),
+        "organisations.own",
+        "organisation_id",
+        "organisation_id",
+    ),
     "contact_received": Event(
         msgid("新しいお問い合わせが届きました。"),
         "operations.contact",
@@ -179,6 +211,29 @@ EVENTS: dict[str, Event] = {
         "notifications.index",
         "",
         "",
+    ),
+    "participation_applied": _of_listing(
+        msgid("%(name)sさんが「%(title)s」に申し込みました。受け入れるかどうか、お返事してください。")
+    ),
+    "participation_joined": _of_listing(msgid("%(name)sさんが「%(title)s」に参加します。")),
+    "participation_left": _of_listing(msgid("%(name)sさんが「%(title)s」の申し込みを取り消しました。")),
+    "participation_confirmed": _of_participation(msgid("「%(title)s」に参加できます。")),
+    "participation_waitlisted": _of_participation(
+        msgid("「%(title)s」は満席のため、キャンセル待ちの列に入りました。")
+    ),
+    "participation_offered": _of_participation(
+        msgid("「%(title)s」の席が空きました。%(until_at)sまで、あなたのために取ってあります。")
+    ),
+    "participation_free": _of_participation(msgid("「%(title)s」の席が空きました。先に受け取った方のものになります。")),
+    "participation_lapsed": _of_participation(
+        msgid("「%(title)s」の席の案内は、期限が過ぎたため次の方に移りました。")
+    ),
+    "participation_declined": _of_participation(msgid("「%(title)s」への参加は、今回は見送りになりました。")),
+    "participation_off": _of_participation(msgid("「%(title)s」への申し込みは、主催者の都合で取り消されました。")),
+    "participation_moved": _of_participation(msgid("「%(title)s」の日時が%(starts_at)sからに変わりました。")),
+    "participation_reminder": _of_participation(msgid("「%(title)s」は%(starts_at)sに始まります。")),
+    "participation_over": _of_participation(
+        msgid("「%(title)s」は終わりました。今回は席をご用意できませんでした。")
     ),
     "favourite_ended": Event(
         msgid("お気に入りの「%(title)s」は受付を終了しました。"),
