@@ -11,6 +11,9 @@ from board.audit.actions import record
 from board.errors import RuleBroken, msgid
 from board.regions.models import Region
 
+# Left to be done when one has another name: its listings are found by it.
+RENAMED = "organisation_renamed"
+
 
 def add_organisation(
     name: str,
