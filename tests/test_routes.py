@@ -14,7 +14,14 @@ from werkzeug.test import TestResponse
 
 import board
 from board import db
-from board.accounts.models import Account, Organisation, OrganisationKind
+from board.accounts.models import (
+    INVITATION_LIFETIME,
+    Account,
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationKind,
+)
 from board.config import Settings, load_settings
 from board.departure import packing
 from board.departure.models import EXPORT_KEPT, Export
@@ -221,6 +228,22 @@ ROUTES = {
     "POST /operations/dead-letters/<table>/<int:row_id>/retry": OPERATORS,
     "POST /operations/dead-letters/discard": OPERATORS,
     "POST /operations/dead-letters/retry": OPERATORS,
+    # What readers may know of one, and what is known to those who act for it alone.
+    "GET /organisations/<int:organisation_id>": EVERYBODY,
+    "GET /organisations/new": MEMBERS,
+    "POST /organisations/new": MEMBERS,
+    "GET /my/organisations": MEMBERS,
+    "GET /my/organisations/<int:organisation_id>": OWNERS,
+    "GET /my/organisations/<int:organisation_id>/edit": OWNERS,
+    "POST /my/organisations/<int:organisation_id>/edit": OWNERS,
+    "POST /organisations/<int:organisation_id>/invitations": OWNERS,
+    "POST /organisations/<int:organisation_id>/invitations/<int:invitation_id>/end": OWNERS,
+    "POST /organisations/<int:organisation_id>/members/<int:account_id>/end": OWNERS,
+    "POST /my/invitations/<int:invitation_id>/acceptance": OWNERS,
+    "POST /my/invitations/<int:invitation_id>/refusal": OWNERS,
+    "GET /moderation/organisations": MODERATORS,
+    "GET /moderation/organisations/<int:organisation_id>": MODERATORS,
+    "POST /moderation/organisations/<int:organisation_id>/answers": MODERATORS,
     "GET /operations/organisations": OPERATORS,
     "POST /operations/organisations": OPERATORS,
     "GET /operations/organisations/<int:organisation_id>": OPERATORS,
@@ -322,6 +345,18 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
     organisation = make.save(
         Organisation(name="三条縁側の会", kind=OrganisationKind.NPO, region_id=SANJO, created_at=NOW)
     )
+    for account in (owner, staff):
+        make.save(Membership(organisation_id=organisation.id, account_id=account.id, since=NOW))
+    make.listing(author=owner, organisation_id=organisation.id)
+    invitation = make.save(
+        Invitation(
+            organisation_id=organisation.id,
+            email=owner.email,
+            invited_by_id=staff.id,
+            created_at=NOW,
+            expires_at=NOW + INVITATION_LIFETIME,
+        )
+    )
     contact = make.save(ContactMessage(topic=Topic.USAGE, body="使い方", locale="ja", created_at=NOW))
     return {
         "people": {
@@ -357,6 +392,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "account_id": staff.id,
             "appointment_id": staff.appointments[0].id,
             "organisation_id": organisation.id,
+            "invitation_id": invitation.id,
             "contact_id": contact.id,
             "search_id": _saved_search(make, owner).id,
             "table": "mail",

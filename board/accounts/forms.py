@@ -8,7 +8,17 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Email, Length, Optional, ValidationError
 
 from board.accounts.actions import canonical_email
-from board.accounts.models import DISPLAY_NAME_MAX, EMAIL_MAX, INTRODUCTION_MAX, PASSWORD_LENGTH_MIN, Account
+from board.accounts.models import (
+    DISPLAY_NAME_MAX,
+    EMAIL_MAX,
+    INTRODUCTION_MAX,
+    ORGANISATION_KIND_NAMES,
+    ORGANISATION_NAME_MAX,
+    ORGANISATION_PROOF_MAX,
+    ORGANISATION_TEXT_MAX,
+    PASSWORD_LENGTH_MIN,
+    Account,
+)
 from board.accounts.passwords import weakness
 from board.accounts.safety.models import PASSKEY_NAME_MAX
 from board.errors import msgid
@@ -33,6 +43,33 @@ def email_field(label: Any = None, *, required: bool = True, autocomplete: str =
         ],
         render_kw={**offered, "inputmode": "email", "spellcheck": "false"},
     )
+
+
+class ApplicationForm(BoardForm):
+    """An organisation as those say it who act for it."""
+
+    name = text_field(lazy("団体の名前"), most=ORGANISATION_NAME_MAX)
+    kind = choice_field(lazy("団体の種類"), ORGANISATION_KIND_NAMES)
+    address = text_field(lazy("所在地"), most=ORGANISATION_TEXT_MAX)
+    contact = text_field(lazy("連絡先"), most=ORGANISATION_TEXT_MAX)
+    website = text_field(lazy("公式のページ"), most=ORGANISATION_TEXT_MAX, required=False)
+    proof = text_area(lazy("確かめられる書類や方法"), most=ORGANISATION_PROOF_MAX, required=False)
+
+    def validate_name(self, field: Any) -> None:
+        if not normalise(field.data or ""):
+            raise ValidationError(_("見える文字で入力してください。"))
+
+    def validate_website(self, field: Any) -> None:
+        if field.data and not field.data.startswith(("https://", "http://")):
+            raise ValidationError(_("「https://」から始まるアドレスを入力してください。"))
+
+    def validate_proof(self, field: Any) -> None:
+        if not field.data and not self.website.data:
+            raise ValidationError(_("公式のページか、確かめられる書類や方法のどちらかを書いてください。"))
+
+
+class InvitationForm(BoardForm):
+    email = email_field(lazy("招待する方のメールアドレス"))
 
 
 class _Named(BoardForm):

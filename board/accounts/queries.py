@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 
 from board.accounts.models import (
     Account,
     Appointment,
+    Invitation,
     LoginSession,
     Membership,
     Organisation,
@@ -14,7 +17,6 @@ from board.accounts.models import (
     Role,
     SingleUseToken,
 )
-from board.regions.models import Region
 
 
 def by_email(email: str) -> Select[Account]:
@@ -47,9 +49,7 @@ def unused_tokens_of(account: Account, purpose: Purpose | None = None) -> Select
 
 def organisations_of(account: Account) -> Select[Organisation]:
     """Those this person acts for now, by name."""
-    acts_for = select(Membership.organisation_id).where(
-        Membership.account_id == account.id, Membership.until.is_(None)
-    )
+    acts_for = select(Membership.organisation_id).where(Membership.account_id == account.id, Membership.until.is_(None))
     return select(Organisation).where(Organisation.id.in_(acts_for)).order_by(Organisation.name, Organisation.id)
 
 
@@ -82,8 +82,74 @@ def organisations() -> Select[Organisation]:
     return select(Organisation).order_by(Organisation.name, Organisation.id)
 
 
-def organisations_named(name: str, region: Region) -> Select[Organisation]:
-    return select(Organisation).where(Organisation.name == name, Organisation.region_id == region.id)
+def organisations_named(name: str, region_id: int) -> Select[Organisation]:
+    return select(Organisation).where(Organisation.name == name, Organisation.region_id == region_id)
+
+
+def waiting_count_of(account: Account) -> Select[int]:
+    """How many that this person acts for wait to be verified."""
+    waiting = organisations_of(account).where(Organisation.asked_at.is_not(None)).order_by(None)
+    return select(func.count()).select_from(waiting.subquery())
+
+
+def waiting_in_regions_of(account: Account) -> Select[Organisation]:
+    """Those a moderator may answer, whoever has waited longest first: in their regions, and not their own."""
+    return (
+        verifiable_by(account)
+        .where(Organisation.asked_at.is_not(None))
+        .order_by(Organisation.asked_at, Organisation.id)
+    )
+
+
+def verifiable_by(account: Account) -> Select[Organisation]:
+    """In the regions this person moderates, but for those they act for: nobody judges their own."""
+    regions = [each.region for each in account.appointments if each.role == Role.MODERATOR and each.is_current]
+    theirs = select(Organisation).where(~acts_for(account))
+    if None in regions:
+        return theirs
+    ranges = [Organisation.region_id.between(each.first_id, each.last_id) for each in regions if each is not None]
+    return theirs.where(or_(*ranges) if ranges else false())
+
+
+def acts_for(account: Account) -> ColumnElement[bool]:
+    """Of an organisation: whether this person acts for it now."""
+    return exists().where(
+        Membership.organisation_id == Organisation.id,
+        Membership.account_id == account.id,
+        Membership.until.is_(None),
+    )
+
+
+def memberships_of(account: Account) -> Select[Membership]:
+    """Current ones, by the organisation's name."""
+    current = (
+        select(Membership).join(Organisation).where(Membership.account_id == account.id, Membership.until.is_(None))
+    )
+    return current.order_by(Organisation.name, Organisation.id)
+
+
+def invitations_to(account: Account, *, now: datetime) -> Select[Invitation]:
+    """Those this person may still answer."""
+    return invitations_for(account).where(*_is_open(now))
+
+
+def invitations_for(account: Account) -> Select[Invitation]:
+    """All that were sent to this person's address."""
+    return select(Invitation).where(Invitation.email == account.email).order_by(Invitation.id)
+
+
+def invitations_by(organisation: Organisation, *, now: datetime) -> Select[Invitation]:
+    """Those that wait for an answer."""
+    return invitations_of(organisation).where(*_is_open(now))
+
+
+def invitations_of(organisation: Organisation) -> Select[Invitation]:
+    return select(Invitation).where(Invitation.organisation_id == organisation.id).order_by(Invitation.id)
+
+
+def _is_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Agrees with `Invitation.is_open`."""
+    return Invitation.ended_at.is_(None), Invitation.expires_at > now
 
 
 def members_of(organisation: Organisation) -> Select[Membership]:

@@ -42,7 +42,8 @@ class Deal(Base):
         return self.state == DealState.RESERVED
 
     def side_of(self, account: Account) -> Side:
-        return Side.OWNER if account.id == self.conversation.owner_id else Side.ASKER
+        """Whoever acts for the organisation in whose name it stands is on the owner's side."""
+        return Side.ASKER if account.id == self.conversation.asker_id else Side.OWNER
 
     def acts_open_to(self, account: Account) -> list[DealAct]:
         """What the page offers this person. Nothing while moderators look at the listing."""

@@ -70,7 +70,7 @@ def _to_thread(conversation_id: int) -> ResponseReturnValue:
 @bp.post("/listings/<int:listing_id>/closure")
 @login_required
 def close(listing_id: int) -> ResponseReturnValue:
-    listing: Listing = get_or_404(listing_queries.by_author(me()), Listing.id == listing_id)
+    listing: Listing = get_or_404(listing_queries.run_by(me()), Listing.id == listing_id)
     code = request.form.get("outcome", "")
     if code not in set(actions.Outcome):
         raise BadInput

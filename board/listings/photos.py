@@ -9,6 +9,7 @@ from flask import request, url_for
 from werkzeug.datastructures import FileStorage
 
 from board import db
+from board.accounts.identity import me
 from board.clock import utcnow
 from board.errors import RuleBroken
 from board.i18n import _, translate
@@ -48,7 +49,7 @@ def take_held_photo(listing: Listing, ticket: str) -> ListingPhoto | None:
     """None when the ticket is too old, or none of ours."""
     image_id = released_image_id(ticket)
     image = actions.image_by_id(image_id) if image_id else None
-    return actions.add_photo(listing, image, now=utcnow()) if image else None
+    return actions.add_photo(listing, image, by=me(), now=utcnow()) if image else None
 
 
 def chosen_files(files: Iterable[FileStorage]) -> list[FileStorage]:
@@ -64,7 +65,7 @@ def let_others_write() -> None:
 def add_prepared(listing: Listing, photo: Photo) -> ListingPhoto:
     """Stored and committed: the next one of many begins a turn of its own."""
     image = store_photo(photo, now=utcnow())
-    added = actions.add_photo(listing, image, now=utcnow())
+    added = actions.add_photo(listing, image, by=me(), now=utcnow())
     db.session.commit()
     return added
 

@@ -40,6 +40,11 @@ def broken_law(kind: Kind, *, value_of: ValueOf) -> str | None:
     return None
 
 
+def needs_verified_organisation(kind: Kind, *, value_of: ValueOf) -> bool:
+    """Whoever offers work or takes money for a bed is somebody of whom we have made sure."""
+    return kind == Kind.WORK or (kind == Kind.STAY and bool(value_of("price_yen")))
+
+
 def still_to_say(kind: Kind, *, value_of: ValueOf) -> list[str]:
     """The fields that are empty and must not be when it is published, in reading order."""
     names = ["title", "category", "body", *FIRST_SAID.get(kind, ()), *_said_by(kind, value_of), "region_id"]

@@ -14,7 +14,7 @@ from board.accounts.models import Account, Membership, Organisation
 from board.clock import SLACK
 from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
 from board.listings.likeness import SAME_WORDS_WITHIN
-from board.listings.models import CONCEALING, Listing, ListingPhoto, Restriction, Revision
+from board.listings.models import CONCEALING, Listing, ListingPhoto, Recurrence, Restriction, Revision
 from board.media.models import Image
 from board.outbox.models import FollowUp
 from board.regions.models import Level
@@ -165,10 +165,25 @@ def by_author(account: Account) -> Select[Listing]:
     return select(Listing).where(Listing.author_id == account.id)
 
 
+def run_by(account: Account) -> Select[Listing]:
+    """One's own, and what is published in the name of those one acts for. Agrees with `Listing.run_by`."""
+    for_it = _was_published() & runs_for_organisation(account.id)
+    return select(Listing).where(or_(Listing.author_id == account.id, for_it))
+
+
+def runs_for_organisation(account_id: Any) -> ColumnElement[bool]:
+    """Whether this person acts now for the organisation in whose name a listing stands."""
+    return exists().where(
+        Membership.organisation_id == Listing.organisation_id,
+        Membership.account_id == account_id,
+        Membership.until.is_(None),
+    )
+
+
 def editable_by(account: Account) -> Select[Listing]:
     """Agrees with `Listing.editable_by`."""
     editable = (ListingState.DRAFT, *LISTED)
-    return by_author(account).where(Listing.state.in_(editable), ~concealed())
+    return run_by(account).where(Listing.state.in_(editable), ~concealed())
 
 
 def drafts_of(account: Account) -> Select[Listing]:
@@ -265,6 +280,12 @@ def standing_without_ground() -> Select[Listing]:
         Listing.state.in_(LISTED), Listing.expires_at.is_(None), Listing.is_standing, ~acts_for_it
     )
     return standing.order_by(Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
+
+
+def that_come_round() -> Select[int]:
+    """Ids of those with a rule by which their shifts are made, the earliest first."""
+    due = select(Listing.id).join(Recurrence, Recurrence.listing_id == Listing.id)
+    return due.where(*is_listed()).order_by(Listing.id)
 
 
 def to_be_published(now: datetime) -> Select[int]:

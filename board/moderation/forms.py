@@ -7,9 +7,10 @@ from typing import Any
 from uuid import uuid4
 
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import AnyOf, InputRequired, Regexp
+from wtforms.validators import AnyOf, InputRequired, Regexp, ValidationError
 from wtforms.widgets import HiddenInput
 
+from board.accounts.models import ORGANISATION_PROOF_MAX, Answer
 from board.i18n import _, current_language, lazy
 from board.moderation.models import FACTS_MAX, NOTE_MAX, REPORT_TEXT_MAX, Action, GuidelineVersion
 from board.moderation.policy import GROUNDS, Reason
@@ -43,6 +44,19 @@ class CaseForm(BoardForm):
     def shown(self) -> dict[str, Any]:
         """What tells an act whether the moderator saw the latest, and whether the act is a second click."""
         return {"key": self.idempotency_key.data, "case_version": self.case_version.data}
+
+
+class AnswerForm(BoardForm):
+    """Four buttons, `act`. What is said is asked for but where an organisation is simply verified."""
+
+    # What the moderator was looking at.
+    seen = HiddenField()
+    act = StringField(validators=[AnyOf([str(answer) for answer in Answer])])
+    text = text_area(lazy("団体の方に伝えること"), most=ORGANISATION_PROOF_MAX, required=False)
+
+    def validate_text(self, field: Any) -> None:
+        if self.act.data != Answer.VERIFIED and not field.data:
+            raise ValidationError(_("理由や、たずねたいことを書いてください。団体の方に届きます。"))
 
 
 class DecisionForm(CaseForm):

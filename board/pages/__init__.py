@@ -8,9 +8,10 @@ from board.accounts.views import bp as accounts
 from board.conversations.views import bp as conversations
 from board.deals.views import bp as deals
 from board.departure import views as departure
+from board.feeds.views import bp as feeds
 from board.follows.views import bp as follows
 from board.listings.views import bp as listings
-from board.moderation.views import bp as moderation
+from board.moderation.vouching import bp as moderation  # with all of its views.py
 from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
 from board.operations.views import contact, probes
@@ -22,8 +23,10 @@ from board.pages import (
     legal,
     members,
     my,
+    own_organisations,
     poster,
     preview,
+    region_calendar,
     settings,
     sheet,
     thread,
@@ -37,9 +40,11 @@ PUBLIC = (
     my.bp,  # with all of views.py
     legal.bp,
     members.bp,
+    own_organisations.bp,  # with the page for everybody
     settings.bp,
     preview.bp,
     poster.bp,
+    region_calendar.bp,
     thread.bp,
     history.bp,
     unread.bp,

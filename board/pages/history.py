@@ -37,6 +37,6 @@ def show(listing_id: int) -> ResponseReturnValue:
 
 
 def _may_read(listing: Listing, reader: Account) -> bool:
-    if reader.id == listing.author_id or (listing.region_id is not None and reader.moderates(listing.region_id)):
+    if listing.run_by(reader) or (listing.region_id is not None and reader.moderates(listing.region_id)):
         return True
     return db.session.scalar(conversations.id_between(listing, reader)) is not None

@@ -12,11 +12,10 @@ from sqlalchemy import select
 from board import db
 from board.accounts.identity import viewer as current_viewer
 from board.accounts.models import Account, Organisation
-from board.clock import tokyo
 from board.conversations import queries as conversations
 from board.deals import queries as deals
 from board.follows import queries as follows
-from board.i18n import _, current_language, show_day, translate
+from board.i18n import _, current_language, translate
 from board.listings.cards import Cards, ago, left_text, photo_sources, price_text
 from board.listings.ending import own_ending
 from board.listings.facts import facts_of, glance_of, legal_facts_of, shifts_of
@@ -27,6 +26,7 @@ from board.listings.models import Listing
 from board.moderation import queries as moderation
 from board.pages.context import avatar_url
 from board.pages.members import month_of_joining
+from board.pages.organisations import verified_text
 from board.pages.sharing import share_of
 from board.regions import tree
 from board.text import paragraphs
@@ -64,7 +64,7 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "author": _author(listing.author),
         "share": share_of(listing),
         "warning": _warning(listing, viewer),
-        "seen": _seen(listing) if listing.is_listed and (viewer is None or viewer.id != listing.author_id) else None,
+        "seen": _seen(listing) if listing.is_listed and (viewer is None or not listing.run_by(viewer)) else None,
         **_own(listing, viewer, now=now),
         **_contact(listing, viewer),
     }
@@ -112,9 +112,8 @@ def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
     """`verified_text`: who made sure that it is what it says, and when."""
     if organisation is None:
         return None
-    verified_at = organisation.verified_at
-    told = _("縁側の運営が%(day)sに確認しました", day=show_day(tokyo(verified_at).date())) if verified_at else None
-    return {"name": organisation.name, "verified_text": told}
+    url = url_for("organisations.show", organisation_id=organisation.id)
+    return {"name": organisation.name, "url": url, "verified_text": verified_text(organisation)}
 
 
 def _author(author: Account) -> dict[str, Any]:
@@ -148,8 +147,7 @@ def _reserved(listing: Listing, viewer: Account | None) -> str:
 
 def _own(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[str, Any]:
     """What the poster sees instead of the contact button; others may report."""
-    is_own = viewer is not None and viewer.id == listing.author_id
-    if viewer is None or not is_own:
+    if viewer is None or not listing.run_by(viewer):
         return {"is_own": False, "report_url": url_for("moderation.report", listing=listing.id)}
     editable = listing.editable_by(viewer)
     choices = [("handed_over", _("お渡し済みにする"))] if listing.kind == Kind.GOODS else []
@@ -160,23 +158,29 @@ def _own(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[str
     decision_id = db.session.scalar(moderation.why_concealed(listing)) if listing.is_concealed else None
     return {
         "is_own": True,
+        "is_by_other": viewer.id != listing.author_id,
         "statement_url": url_for("moderation.statement", decision_id=decision_id) if decision_id else None,
         "edit_url": url_for("listings.edit", listing_id=listing.id) if editable else None,
         "closure": closure if editable else None,
         "ending": own_ending(listing, now=now),
-        "copy_url": url_for("listings.copy", listing_id=listing.id) if listing.is_public else None,
+        "copy_url": url_for("listings.copy", listing_id=listing.id) if _may_copy(listing, viewer) else None,
         "report_url": None,
     }
+
+
+def _may_copy(listing: Listing, viewer: Account) -> bool:
+    return listing.is_public and viewer.id == listing.author_id
 
 
 def _contact(listing: Listing, viewer: Account | None) -> dict[str, Any]:
     """Where the main button leads: an open conversation, a new one, or nowhere; and whether they keep the listing."""
     begun, is_kept = _between(listing, viewer) if viewer is not None else (None, False)
-    can_ask = listing.takes_messages and (viewer is None or viewer.id != listing.author_id)
+    runs_it = viewer is not None and listing.run_by(viewer)
+    can_ask = listing.takes_messages and not runs_it
     return {
         "contact_url": url_for("conversations.new", listing_id=listing.id) if can_ask and not begun else None,
         "conversation_url": url_for("thread.show", conversation_id=begun) if begun else None,
-        "history_url": _history_url(listing) if begun or (viewer and viewer.id == listing.author_id) else None,
+        "history_url": _history_url(listing) if begun or runs_it else None,
         "favourite": _favourite(listing, is_kept=is_kept) if can_ask or is_kept else None,
     }
 

@@ -22,9 +22,8 @@ from board.follows.models import Favourite
 from board.i18n import current_language, current_reading
 from board.listings import queries
 from board.listings.cards import Cards
-from board.listings.kinds import Kind, VolunteeringForm
 from board.listings.lifecycle import ListingState
-from board.listings.models import Listing, ListingPhoto, Restriction
+from board.listings.models import Listing, ListingPhoto, Restriction, Shift
 from board.media.models import Image
 from board.pages.sharing import open_graph
 from board.regions import tree
@@ -77,27 +76,25 @@ def _head(listing: Listing) -> Markup:
 
 
 def state_of(listing_id: int, reader: Account | None) -> Any:
-    """All that the page depends on, besides the clock and the reading; None where it is this reader's alone, tells
-    the time of its shifts, or is not there for everybody."""
+    """All that the page depends on, besides the clock and the reading; None where it is this reader's alone or is
+    not there for everybody."""
     asked = {"wanted": listing_id, "reader": reader.id if reader else None}
     found = db.plain_rows(_for_members() if reader else _for_strangers(), asked)
-    if not found or found[0].closed_at is not None or _is_in_shifts(found[0]):
+    if not found or found[0].closed_at is not None:
         return None
     return found[0] if reader is None or _is_like_for_others(found[0], reader) else None
 
 
-def _is_in_shifts(state: Any) -> bool:
-    return bool(state.kind == Kind.VOLUNTEERING and state.volunteering_form == VolunteeringForm.SHIFTS)
-
-
 def _is_like_for_others(state: Any, reader: Account) -> bool:
-    """Who it is reserved for is told so."""
-    return bool(reader.id != state.author_id and not reader.appointments and state.state == ListingState.OPEN)
+    """Who it is reserved for is told so; who runs it with its author has its buttons."""
+    theirs = reader.id == state.author_id or state.runs
+    return bool(not theirs and not reader.appointments and state.state == ListingState.OPEN)
 
 
 def kept(state: Any, similar: Cards, *, draw: Callable[[], Sheet]) -> Sheet:
     sheets: Recent[Sheet] = current_app.extensions["sheets"]
-    # The name of a listing's address stands for where a server mounts us; the cards' key holds the minute.
+    # The name of a listing's address stands for where a server mounts us; the cards' key holds the minute, by which
+    # the page tells how long ago it was posted and which shifts are over.
     key = (current_reading(), address("pages.front"), tuple(state), similar.key)
     sheet = sheets.got_or_made(key, draw)
     return replace(sheet, article=sheet.article.replace(TOKEN, generate_csrf())) if TOKEN in sheet.article else sheet
@@ -114,7 +111,9 @@ def _for_members() -> Select[Any]:
     reader = bindparam("reader", type_=Integer)
     talk = select(Conversation.id).where(Conversation.listing_id == Listing.id, Conversation.asker_id == reader)
     keeps = exists().where(Favourite.listing_id == Listing.id, Favourite.account_id == reader)
-    return _states(queries.public()).add_columns(talk.scalar_subquery().label("talk"), keeps.label("keeps"))
+    runs = queries.runs_for_organisation(reader)
+    columns = (talk.scalar_subquery().label("talk"), keeps.label("keeps"), runs.label("runs"))
+    return _states(queries.public()).add_columns(*columns)
 
 
 def _states(listings: Select[Listing]) -> Select[Any]:
@@ -124,6 +123,7 @@ def _states(listings: Select[Listing]) -> Select[Any]:
         .where(ListingPhoto.listing_id == Listing.id)
     )
     restrictions = select(_joined(Restriction.id, Restriction.lifted_at.is_(None)))
+    shifts = select(_joined(Shift.id, Shift.starts_at, Shift.ends_at, Shift.capacity))
     said_of_author = ("display_name", "avatar_id", "created_at", "confirmed_at", "suspended_at", "leaving_at")
     return (
         listings.with_only_columns(
@@ -131,8 +131,10 @@ def _states(listings: Select[Listing]) -> Select[Any]:
             *(getattr(Account, name).label(f"author_{name}") for name in said_of_author),
             Organisation.name.label("organisation_name"),
             Organisation.verified_at.label("organisation_verified_at"),
+            Organisation.verified_as.label("organisation_verified_as"),
             photos.scalar_subquery().label("photos"),
             restrictions.where(Restriction.listing_id == Listing.id).scalar_subquery().label("restrictions"),
+            shifts.where(Shift.listing_id == Listing.id).scalar_subquery().label("shifts"),
         )
         .select_from(Listing)
         .join(Account, Account.id == Listing.author_id)

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board import db
-from board.accounts.models import Account
+from board.accounts.models import Account, Membership, Organisation
 from board.listings.models import Listing
-from tests.factories import NOW, Make
+from tests.factories import NOW, SANJO, Make
 
 SignIn = Callable[..., FlaskClient]
 
@@ -28,6 +28,14 @@ def clock() -> Iterator[time_machine.Coordinates]:
 @pytest.fixture
 def hanako(make: Make) -> Account:
     return make.account("はなこ", email="hanako@example.jp")
+
+
+@pytest.fixture
+def verified(make: Make, hanako: Account) -> Organisation:
+    """Hanako acts for it: in its name she may offer work and take money for a bed."""
+    farm = make.save(Organisation(name="みのり農園", kind="farm", region_id=SANJO, created_at=NOW, verified_at=NOW))
+    make.save(Membership(organisation_id=farm.id, account_id=hanako.id, since=NOW))
+    return farm
 
 
 @pytest.fixture

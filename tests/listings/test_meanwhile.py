@@ -91,9 +91,9 @@ def test_what_was_taken_down_meanwhile_stays_as_it_was(app: Flask, make: Make):
         make.restriction(listing)
         for change in (
             lambda: actions.revise_listing(opened, {"title": "ただの壺"}, by=opened.author, now=make.now),
-            lambda: actions.add_photo(opened, image, now=make.now),
-            lambda: actions.remove_photo(opened, first, now=make.now),
-            lambda: actions.move_photo(opened, second, to=1, now=make.now),
+            lambda: actions.add_photo(opened, image, by=opened.author, now=make.now),
+            lambda: actions.remove_photo(opened, first, by=opened.author, now=make.now),
+            lambda: actions.move_photo(opened, second, to=1, by=opened.author, now=make.now),
         ):
             with pytest.raises(RuleBroken):
                 change()

@@ -42,6 +42,7 @@ def count_of(app: Flask, *conditions: Any) -> int:
         return db.session.scalar(select(func.count()).select_from(Listing).where(*conditions)) or 0
 
 
+@pytest.mark.usefixtures("verified")
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_goes_from_its_door_to_a_page_that_everyone_can_read(
     app: Flask, browser: FlaskClient, stored: Stored, kind: Kind
@@ -72,6 +73,7 @@ def test_an_event_is_shown_with_its_day_and_time_in_japan(app: Flask, browser: F
     assert "参加無料" in reading
 
 
+@pytest.mark.usefixtures("verified")
 def test_side_work_shows_its_six_legal_items_together(app: Flask, browser: FlaskClient):
     draft = begin(browser, Kind.WORK)
     browser.post(edit(draft), data=complete(Kind.WORK))

@@ -42,6 +42,7 @@ def publication(listing_id: int) -> str:
     return f"/listings/{listing_id}/publication"
 
 
+@pytest.mark.usefixtures("verified")
 @pytest.mark.parametrize("kind", Kind)
 def test_a_preview_is_the_page_that_readers_will_see(app: Flask, browser: FlaskClient, kind: Kind):
     draft = begin(browser, kind)

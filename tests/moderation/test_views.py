@@ -197,7 +197,7 @@ def test_photos_are_those_of_the_report_even_after_the_author_removed_them(
     sign_in(make.account()).post(f"/reports/new?listing={listing.id}", data=forms.report())
     with app.app_context():
         storage.current().put(storage_key(image.sha256, 320), b"webp")
-        remove_photo(db.session.get_one(Listing, listing.id), listing.photos[0].id, now=utcnow())
+        remove_photo(db.session.get_one(Listing, listing.id), listing.photos[0].id, by=listing.author, now=utcnow())
         db.session.commit()
     case, other = only(app, make, Case), make.image()
     address = f"/moderation/cases/{case.id}/photos"

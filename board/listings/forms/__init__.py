@@ -45,8 +45,11 @@ def form_for(
 
 
 def _propose(form: ListingForm, listing: Listing) -> None:
-    """What is usual, where nothing has been said yet."""
+    """What is usual or known, where nothing has been said yet."""
     match form:
+        case WorkForm() if listing.is_draft and listing.version == 1:
+            form.months.data = listing.months or USUAL_MONTHS
+            _propose_recruiter(form, listing.organisation)
         case GoodsForm():
             form.free.data = listing.price_yen == 0
             if listing.handover is None:
@@ -55,3 +58,11 @@ def _propose(form: ListingForm, listing: Listing) -> None:
             form.rsvp.data = Rsvp.WANTED
         case WorkForm() if listing.is_draft and listing.months is None:
             form.months.data = USUAL_MONTHS
+
+
+def _propose_recruiter(form: WorkForm, organisation: Organisation | None) -> None:
+    """Whoever has told us once is not asked again."""
+    if organisation is not None and not form.recruiter_name.data:
+        form.recruiter_name.data = organisation.name
+        form.recruiter_address.data = organisation.address
+        form.recruiter_contact.data = organisation.contact

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from board.accounts.models import Organisation
 from board.i18n import lazy
 from board.listings.forms.base import ListingForm
 from board.listings.forms.fields import StillToCome, TokyoMoment, asked, category_field, number, reach_field
 from board.listings.kinds import PAY_KIND_NAMES, Kind
 from board.listings.models import SHORT_TEXT_MAX
-from board.web.forms import choice_field, text_field
+from board.web.forms import choice, choice_field, text_field
 
 # What is usual, and proposed to those who have not thought of it yet.
 USUAL_MONTHS = 3
@@ -15,6 +18,8 @@ USUAL_MONTHS = 3
 
 class WorkForm(ListingForm):
     kind = Kind.WORK
+    # Whoever acts for no verified organisation reads at once that they cannot publish it, and what to do.
+    lacks_organisation = False
     category = category_field(Kind.WORK, lazy("仕事の分野"))
     recruiter_name = text_field(lazy("募集者の名前"), most=SHORT_TEXT_MAX)
     recruiter_address = text_field(lazy("募集者の住所"), most=SHORT_TEXT_MAX)
@@ -29,3 +34,11 @@ class WorkForm(ListingForm):
     expenses = text_field(lazy("交通費・経費"), most=SHORT_TEXT_MAX, required=False)
     ends_at = TokyoMoment(lazy("応募の締め切り"), validators=[asked(), StillToCome()])
     reach = reach_field(Kind.WORK)
+
+    def offer_organisations(self, organisations: Iterable[Organisation]) -> None:
+        """Nobody recruits as a private person."""
+        verified = [each for each in organisations if each.is_verified]
+        super().offer_organisations(verified)
+        if verified:
+            self.organisation_id.choices = [choice(str(each.id), each.name) for each in verified]
+        self.lacks_organisation = not verified

@@ -17,6 +17,7 @@ from board.listings.models.listing import (
 )
 from board.listings.models.opening import ROLE_NAME_MAX, ROLES_MAX, Opening, planned_openings
 from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
+from board.listings.models.recurrence import Recurrence, Repeat
 from board.listings.models.restriction import CONCEALING, Effect, Restriction
 from board.listings.models.revision import Revision
 from board.listings.models.search_count import COUNTED_WORDS_MAX, Outcome, SearchCount
@@ -46,6 +47,8 @@ __all__ = [
     "ListingPhoto",
     "Opening",
     "Outcome",
+    "Recurrence",
+    "Repeat",
     "Restriction",
     "Revision",
     "RowState",

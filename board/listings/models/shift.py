@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.db import Base
@@ -22,19 +22,30 @@ class Shift(Base):
     """One stretch of a volunteering listing, with its own hours and number of people."""
 
     __tablename__ = "shifts"
-    __table_args__ = (Index("ix_shifts_listing_id", "listing_id", "starts_at"),)
+    __table_args__ = (
+        Index("ix_shifts_listing_id", "listing_id", "starts_at"),
+        # Made twice at once, it is there once.
+        UniqueConstraint("listing_id", "recurs_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     capacity: Mapped[int]
+    # Of one that was made by a rule: when the rule says it is, wherever it was moved to since.
+    recurs_at: Mapped[datetime | None]
 
     listing: Mapped[Listing] = relationship(back_populates="shifts")
 
     @property
     def times(self) -> ShiftTimes:
         return ShiftTimes(self.starts_at, self.ends_at, self.capacity, id=self.id)
+
+    @property
+    def is_as_made(self) -> bool:
+        """Made by a rule, and nobody has moved it."""
+        return self.recurs_at is not None and self.recurs_at == self.starts_at
 
     def moved_to(self, times: ShiftTimes) -> Shift:
         self.starts_at, self.ends_at, self.capacity = times.starts_at, times.ends_at, times.capacity

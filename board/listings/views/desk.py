@@ -37,7 +37,8 @@ def mine(listing_id: int) -> Listing:
 
 def form_of(listing: Listing) -> ListingForm:
     """Filled with what is stored, then with what was sent."""
-    acts_for = db.session.scalars(organisations_of(me())).all()
+    # In whose name it stands is its author's to say, whoever else looks after it.
+    acts_for = db.session.scalars(organisations_of(me())).all() if listing.author_id == me().id else []
     return form_for(listing, now=utcnow(), organisations=acts_for, is_sent=not _shows_stored())
 
 

@@ -6,7 +6,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from board import db
-from board.accounts.identity import login_required, viewer
+from board.accounts.identity import login_required, me, viewer
 from board.clock import utcnow
 from board.errors import BadInput, RuleBroken
 from board.i18n import translate
@@ -61,7 +61,7 @@ def _take_back(listing: Listing) -> ResponseReturnValue:
     if photo is None:
         raise BadInput
     db.session.flush()
-    actions.move_photo(listing, photo.id, to=_place(), now=utcnow())
+    actions.move_photo(listing, photo.id, to=_place(), by=me(), now=utcnow())
     db.session.commit()
     return render_template("listings/_photo.html", photo=photo_row(photo)), 201
 
@@ -76,7 +76,7 @@ def _place() -> int:
 @takes_up_to(FORM_BODY_MAX)
 def remove_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
     listing = mine(listing_id)
-    actions.remove_photo(listing, photo_id, now=utcnow())
+    actions.remove_photo(listing, photo_id, by=me(), now=utcnow())
     return _after_photo_change(listing)
 
 
@@ -85,7 +85,7 @@ def remove_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
 @takes_up_to(FORM_BODY_MAX)
 def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
     listing = mine(listing_id)
-    actions.move_photo(listing, photo_id, to=1, now=utcnow())
+    actions.move_photo(listing, photo_id, to=1, by=me(), now=utcnow())
     return _after_photo_change(listing)
 
 
@@ -94,7 +94,7 @@ def make_cover(listing_id: int, photo_id: int) -> ResponseReturnValue:
 @takes_up_to(FORM_BODY_MAX)
 def place_photo(listing_id: int, photo_id: int) -> ResponseReturnValue:
     listing = mine(listing_id)
-    actions.move_photo(listing, photo_id, to=_place(), now=utcnow())
+    actions.move_photo(listing, photo_id, to=_place(), by=me(), now=utcnow())
     return _after_photo_change(listing)
 
 

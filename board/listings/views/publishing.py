@@ -10,7 +10,7 @@ from board.accounts.identity import login_required
 from board.clock import utcnow
 from board.i18n import _, show_moment, translate
 from board.listings import actions
-from board.listings.completeness import Unfinished
+from board.listings.completeness import ORGANISATION, Unfinished
 from board.listings.forms import ListingForm
 from board.listings.views.blueprint import bp
 from board.listings.views.desk import edit_page, form_of, mine, picked_region
@@ -45,6 +45,8 @@ def unfinished(refusal: Unfinished) -> ResponseReturnValue:
 
 
 def _empty_or_over(form: ListingForm, name: str) -> str:
+    if name == ORGANISATION:
+        return _("確認の済んだ団体を選んでください。")
     return _("これから先の日時にしてください。") if form[name].data else _("入力してください。")
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from board import db
 from board.clock import utcnow
 from board.i18n import _, show_moment, translate
+from board.listings.completeness import Unverified
 from board.listings.ending import own_ending
 from board.listings.keeping import WrittenElsewhere
 from board.listings.same_words import SameWords
@@ -30,6 +31,13 @@ def same_words(refusal: SameWords) -> ResponseReturnValue:
     older = _instead(refusal)
     db.session.commit()
     return _as_typed(same_words=older, status=422)
+
+
+@bp.errorhandler(Unverified)
+def unverified(refusal: Unverified) -> ResponseReturnValue:
+    """A published listing stays as it was; what was typed comes back."""
+    db.session.rollback()
+    return _as_typed(notice=translate(refusal.message), status=422)
 
 
 def _instead(refusal: SameWords) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from board.web.loading import get_or_404
 @bp.post("/listings/<int:listing_id>/renewal")
 @login_required
 def renew(listing_id: int) -> ResponseReturnValue:
-    listing: Listing = get_or_404(queries.by_author(me()), Listing.id == listing_id)
+    listing: Listing = get_or_404(queries.run_by(me()), Listing.id == listing_id)
     actions.renew_listing(listing, by=me(), now=utcnow())
     db.session.commit()
     if listing.expires_at is not None:

@@ -15,8 +15,6 @@ from board.regions.models import Region
 
 DISPLAY_NAME_MAX = 30
 INTRODUCTION_MAX = 400
-ORGANISATION_NAME_MAX = 60
-ORGANISATION_TEXT_MAX = 200
 EMAIL_MAX = 254
 PASSWORD_LENGTH_MIN = 10
 PASSWORD_LENGTH_MAX = 1000
@@ -37,25 +35,6 @@ class Role(StrEnum):
 ROLE_NAMES = {
     Role.MODERATOR: msgid("見守り担当"),
     Role.OPERATOR: msgid("運営"),
-}
-
-
-class OrganisationKind(StrEnum):
-    NPO = "npo"
-    FARM = "farm"
-    FIRM = "firm"
-    TOWN_OFFICE = "town_office"
-    COMMITTEE = "committee"
-    OTHER = "other"
-
-
-ORGANISATION_KIND_NAMES = {
-    OrganisationKind.NPO: msgid("NPO・市民団体"),
-    OrganisationKind.FARM: msgid("農家・農園"),
-    OrganisationKind.FIRM: msgid("会社・お店"),
-    OrganisationKind.TOWN_OFFICE: msgid("役所・役場"),
-    OrganisationKind.COMMITTEE: msgid("実行委員会・町内会"),
-    OrganisationKind.OTHER: msgid("そのほかの団体"),
 }
 
 
@@ -235,46 +214,3 @@ class SingleUseToken(Base):
 
     def is_usable(self, *, now: datetime) -> bool:
         return self.used_at is None and now < self.expires_at
-
-
-class Organisation(Base):
-    """An NPO, a farm, a firm, a town office: several people act for it. Verified by somebody of ours, or not yet."""
-
-    __tablename__ = "organisations"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(ORGANISATION_NAME_MAX))
-    kind: Mapped[str] = mapped_column(String(12))
-    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
-    address: Mapped[str] = mapped_column(String(ORGANISATION_TEXT_MAX), default="")
-    contact: Mapped[str] = mapped_column(String(ORGANISATION_TEXT_MAX), default="")
-    created_at: Mapped[datetime]
-    verified_at: Mapped[datetime | None]
-    # Empty where it was verified by a command at the machine itself.
-    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
-
-    region: Mapped[Region] = relationship(lazy="joined")
-
-    @property
-    def is_verified(self) -> bool:
-        return self.verified_at is not None
-
-
-class Membership(Base):
-    """Somebody who may act for an organisation, from one day to another."""
-
-    __tablename__ = "memberships"
-    __table_args__ = (Index("ix_memberships_account_id", "account_id", "until"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
-    since: Mapped[datetime]
-    until: Mapped[datetime | None]
-
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
-    account: Mapped[Account] = relationship()
-
-    @property
-    def is_current(self) -> bool:
-        return self.until is None
