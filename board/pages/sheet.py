@@ -23,9 +23,11 @@ from board.i18n import current_language, current_reading
 from board.listings import queries
 from board.listings.cards import Cards
 from board.listings.lifecycle import ListingState
-from board.listings.models import Listing, ListingPhoto, Restriction, Shift
+from board.listings.models import Listing, ListingPhoto, Opening, Restriction, Shift
 from board.media.models import Image
 from board.pages.sharing import open_graph
+from board.participation.lifecycle import STANDING, State
+from board.participation.models import Participation
 from board.regions import tree
 from board.text import excerpt
 from board.web.assets import address
@@ -86,8 +88,8 @@ def state_of(listing_id: int, reader: Account | None) -> Any:
 
 
 def _is_like_for_others(state: Any, reader: Account) -> bool:
-    """Who it is reserved for is told so; who runs it with its author has its buttons."""
-    theirs = reader.id == state.author_id or state.runs
+    """Who it is reserved for is told so; who runs it with its author has its buttons, who takes part their place."""
+    theirs = reader.id == state.author_id or state.runs or state.joins
     return bool(not theirs and not reader.appointments and state.state == ListingState.OPEN)
 
 
@@ -112,7 +114,10 @@ def _for_members() -> Select[Any]:
     talk = select(Conversation.id).where(Conversation.listing_id == Listing.id, Conversation.asker_id == reader)
     keeps = exists().where(Favourite.listing_id == Listing.id, Favourite.account_id == reader)
     runs = queries.runs_for_organisation(reader)
-    columns = (talk.scalar_subquery().label("talk"), keeps.label("keeps"), runs.label("runs"))
+    joins = exists().where(
+        Participation.listing_id == Listing.id, Participation.account_id == reader, Participation.state.in_(STANDING)
+    )
+    columns = (talk.scalar_subquery().label("talk"), keeps.label("keeps"), runs.label("runs"), joins.label("joins"))
     return _states(queries.public()).add_columns(*columns)
 
 
@@ -124,6 +129,10 @@ def _states(listings: Select[Listing]) -> Select[Any]:
     )
     restrictions = select(_joined(Restriction.id, Restriction.lifted_at.is_(None)))
     shifts = select(_joined(Shift.id, Shift.starts_at, Shift.ends_at, Shift.capacity))
+    # Their hours and seats follow from the shifts and the listing.
+    openings = select(_joined(Opening.id, Opening.taken, Opening.offered))
+    line = select(_joined(Participation.opening_id))
+    waits = (Participation.listing_id == Listing.id, Participation.state == State.WAITLISTED)
     said_of_author = ("display_name", "avatar_id", "created_at", "confirmed_at", "suspended_at", "leaving_at")
     return (
         listings.with_only_columns(
@@ -135,6 +144,8 @@ def _states(listings: Select[Listing]) -> Select[Any]:
             photos.scalar_subquery().label("photos"),
             restrictions.where(Restriction.listing_id == Listing.id).scalar_subquery().label("restrictions"),
             shifts.where(Shift.listing_id == Listing.id).scalar_subquery().label("shifts"),
+            openings.where(Opening.listing_id == Listing.id).scalar_subquery().label("openings"),
+            line.where(*waits).scalar_subquery().label("line"),
         )
         .select_from(Listing)
         .join(Account, Account.id == Listing.author_id)

@@ -19,6 +19,7 @@ from board.i18n import current_language, translate
 from board.listings import counts, queries
 from board.listings.cards import Cards, make_cards, to_the_minute
 from board.listings.filters import Filters
+from board.listings.importing import queries as imported
 from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
 from board.moderation import queries as moderation
@@ -125,6 +126,7 @@ def region(slug: str) -> ResponseReturnValue:
         args=request.args,
         link=link,
         size=REGION_CARDS,
+        plain=True,
     )
     may_keep(tree.prefecture_numbers(place))
     figures = counts.listed()
@@ -269,4 +271,5 @@ def guideline(code: str) -> ResponseReturnValue:
 
 @bp.get("/credits")
 def credits() -> ResponseReturnValue:  # noqa: A001 (the page is called so)
-    return render_template("pages/credits.html")
+    sources = db.session.scalars(imported.published()).all()
+    return render_template("pages/credits.html", sources=sources)

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
+from board.listings.kinds import Kind, VolunteeringForm
+from board.listings.models import Shift
 from board.pages import sheet
 from board.web.fragments import Recent
 from tests.factories import NOW, Make
@@ -127,6 +130,24 @@ def test_another_photo_shows_at_once(client: FlaskClient, make: Make):
     photo = make.photo(listing, position=1)
     assert f"/photos/{photo.id}/" not in before
     assert f"/photos/{photo.id}/" in client.get(f"/listings/{listing.id}").text
+
+
+@pytest.mark.both_databases
+def test_another_shift_shows_at_once_and_one_that_has_passed_is_over(
+    client: FlaskClient, make: Make, clock: time_machine.Coordinates
+):
+    listing = make.listing(kind=Kind.VOLUNTEERING, volunteering_form=VolunteeringForm.SHIFTS)
+    begins = NOW + timedelta(days=1)
+    first = make.save(Shift(listing_id=listing.id, starts_at=begins, ends_at=begins + timedelta(hours=2), capacity=3))
+    path = f"/listings/{listing.id}"
+    assert ("3人" in client.get(path).text, "5人" in client.get(path).text) == (True, False)
+    make.save(first, capacity=5)
+    assert ("3人" in client.get(path).text, "5人" in client.get(path).text) == (False, True)
+    later = begins + timedelta(days=1)
+    make.save(Shift(listing_id=listing.id, starts_at=later, ends_at=later + timedelta(hours=2), capacity=7))
+    assert ("7人" in client.get(path).text, "終了" in client.get(path).text) == (True, False)
+    clock.move_to(begins + timedelta(hours=2))
+    assert client.get(path).text.count("終了") == 1
 
 
 @pytest.mark.parametrize("path", ["/", "/listings", "/regions/15", "/listings/{id}"])
