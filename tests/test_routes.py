@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,8 @@ from board.accounts.models import (
 from board.config import Settings, load_settings
 from board.departure import packing
 from board.departure.models import EXPORT_KEPT, Export
+from board.listings.kinds import Kind
+from board.listings.models import Listing
 from board.media.actions import store_photo
 from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
@@ -69,11 +72,17 @@ ROUTES = {
     "GET /regions/<slug>": EVERYBODY,
     "GET /regions/search": EVERYBODY,
     "GET /regions/suggest": EVERYBODY,
+    "GET /regions/<slug>/calendar": EVERYBODY,
+    "GET /regions/<slug>/calendar.ics": EVERYBODY,
+    "GET /regions/<slug>/events.csv": EVERYBODY,
     "GET /listings": EVERYBODY,
     "GET /suggestions": EVERYBODY,
     "GET /listings/<int:listing_id>": EVERYBODY,
     "GET /listings/<int:listing_id>/photos/<int:photo_id>/<int:width>.webp": EVERYBODY,
     "GET /listings/<int:listing_id>/poster": EVERYBODY,
+    "GET /listings/<int:listing_id>/calendar.ics": EVERYBODY,
+    # Whoever has the address.
+    "GET /calendars/<token>.ics": EVERYBODY,
     "GET /searches/new": EVERYBODY,
     "POST /searches/new": EVERYBODY,
     "GET /searches/sent": EVERYBODY,
@@ -153,6 +162,9 @@ ROUTES = {
     "POST /my/security/passkeys/<int:passkey_id>/removal": OWNERS,
     "POST /my/security/sessions/<int:session_id>/end": OWNERS,
     "POST /my/security/sessions/end": MEMBERS,
+    "GET /my/calendar": MEMBERS,
+    "POST /my/calendar": MEMBERS,
+    "POST /my/calendar/end": MEMBERS,
     "GET /my/data": MEMBERS,
     "POST /my/data/exports": MEMBERS,
     "GET /my/data/exports/<int:export_id>.zip": OWNERS,
@@ -398,7 +410,14 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "table": "mail",
             "row_id": 1,
         },
+        # Where the listing of all the others would not do.
+        "instead": {"feeds.listing_calendar": {"listing_id": _event(make, owner).id}},
     }
+
+
+def _event(make: Make, owner: Account) -> Listing:
+    begins = NOW + timedelta(days=3)
+    return make.listing(author=owner, kind=Kind.EVENT, starts_at=begins, ends_at=begins + timedelta(hours=2))
 
 
 def _saved_search(make: Make, owner: Account) -> SavedSearch:
@@ -433,6 +452,7 @@ def test_each_is_open_to_those_it_is_for_and_to_nobody_else(
         person = world["people"][actor]
         browser = sign_in(person) if person else app.test_client()
         values = {name: world["values"][name] for name in rule.arguments}
+        values |= world["instead"].get(rule.endpoint, {})
         path = app.url_map.bind("localhost").build(rule.endpoint, values, method=method)
         query = {"listing": world["values"]["listing_id"]} if rule.rule == "/reports/new" else {}
         with browser.open(path, method=method, query_string=query) as answer:

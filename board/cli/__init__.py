@@ -1,6 +1,18 @@
 """`flask engawa …`: each command parses, calls one verb and commits."""
 
-from board.cli import backup, check, dead_letters, organisations, roles, search, seed, setup, users
+from board.cli import backup, check, dead_letters, events, organisations, roles, search, seed, setup, users
 from board.cli.group import engawa
 
-__all__ = ["backup", "check", "dead_letters", "engawa", "organisations", "roles", "search", "seed", "setup", "users"]
+__all__ = [
+    "backup",
+    "check",
+    "dead_letters",
+    "engawa",
+    "events",
+    "organisations",
+    "roles",
+    "search",
+    "seed",
+    "setup",
+    "users",
+]

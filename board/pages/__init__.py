@@ -32,7 +32,9 @@ from board.pages import (
     thread,
     unread,
 )
+from board.participation.desk.views import bp as desk
 from board.participation.projects.views import bp as projects
+from board.participation.views import bp as participation
 from board.regions.views import bp as regions
 from board.subscriptions.views import bp as subscriptions
 
@@ -56,9 +58,12 @@ PUBLIC = (
     listings,
     moderation,
     notifications,
+    participation,
     operations,
     contact.bp,
     departure.bp,
+    feeds,
+    desk,
     projects,
     regions,
     subscriptions,

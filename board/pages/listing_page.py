@@ -12,22 +12,26 @@ from sqlalchemy import select
 from board import db
 from board.accounts.identity import viewer as current_viewer
 from board.accounts.models import Account, Organisation
+from board.calendars import is_whole_days
+from board.clock import tokyo
 from board.conversations import queries as conversations
 from board.deals import queries as deals
 from board.follows import queries as follows
 from board.i18n import _, current_language, translate
 from board.listings.cards import Cards, ago, left_text, photo_sources, price_text
 from board.listings.ending import own_ending
-from board.listings.facts import facts_of, glance_of, legal_facts_of, shifts_of
+from board.listings.facts import facts_of, from_afar_of, glance_of, legal_facts_of, shifts_of
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Kind, Terms, reach_names
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.list_page import trail
 from board.listings.models import Listing
+from board.listings.spans import DATED
 from board.moderation import queries as moderation
 from board.pages.context import avatar_url
 from board.pages.members import month_of_joining
 from board.pages.organisations import verified_text
 from board.pages.sharing import share_of
+from board.participation.showing import part_of
 from board.regions import tree
 from board.text import paragraphs
 from board.web.assets import address as url_for
@@ -53,9 +57,13 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
         "left_text": left_text(listing.quantity, listing.taken) if listing.state == ListingState.OPEN else "",
         "price_text": price_text(listing.kind, listing.terms, listing.price_yen, listing.pay),
         "state_name": translate(STATE_NAMES[listing.state]) if listing.state != ListingState.OPEN else None,
+        "from_afar": from_afar_of(listing),
         "legal_facts": legal_facts_of(listing),
         "shifts": shifts_of(listing, now=now),
+        "sign_up": part_of(listing, viewer, now=now),
         "organisation": _organisation(listing.organisation),
+        "times": _times(listing),
+        "source": _source(listing),
         "glance": glance_of(listing),
         "when_text": ago(listing.published_at or listing.created_at, now=now),
         "reach_names": [translate(name) for name in reach_names(listing.kind, listing.reach)],
@@ -106,6 +114,26 @@ def region_of(listing: Listing) -> dict[str, str] | None:
         return None
     place = tree.get(listing.region_id)
     return {"label": tree.label(place, current_language()), "url": url_for("pages.region", slug=place.slug)}
+
+
+def _times(listing: Listing) -> dict[str, str] | None:
+    """Of what has a date and so a place in a calendar, in a form that any browser can tell in its own time."""
+    if listing.kind not in DATED or listing.starts_at is None or not listing.was_published or listing.is_concealed:
+        return None
+    ends_at = listing.ends_at
+    whole_days = is_whole_days(listing.starts_at, ends_at)
+    return {
+        "starts": tokyo(listing.starts_at).isoformat(timespec="minutes"),
+        "ends": tokyo(ends_at).isoformat(timespec="minutes") if ends_at and not whole_days else "",
+    }
+
+
+def _source(listing: Listing) -> dict[str, str | None] | None:
+    """Whose data it is made from, for what came in a municipal file."""
+    if listing.source_id is None or listing.source is None:
+        return None
+    source = listing.source
+    return {"credit": source.credit or source.name, "licence": source.licence, "url": source.licence_url}
 
 
 def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:

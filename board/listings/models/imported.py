@@ -91,7 +91,7 @@ class EventRow(Base):
     __tablename__ = "event_rows"
     __table_args__ = (
         UniqueConstraint("source_id", "scope", "period", "number"),
-        Index("ix_event_rows_review", "source_id", "state"),
+        Index("ix_event_rows_review", "source_id", "awaits_review", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -108,6 +108,8 @@ class EventRow(Base):
     completed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     problems: Mapped[list[str]] = mapped_column(JSON, default=list)
     state: Mapped[RowState] = mapped_column(Code(RowState))
+    # Somebody has to complete it, or to look at what was published as it was typed.
+    awaits_review: Mapped[bool] = mapped_column(default=False)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     listing_id: Mapped[int | None] = mapped_column(ForeignKey("listings.id"), unique=True)
@@ -115,7 +117,3 @@ class EventRow(Base):
 
     source: Mapped[EventSource] = relationship()
     file: Mapped[EventFile] = relationship()
-
-    @property
-    def awaits_review(self) -> bool:
-        return self.state == RowState.WAITING or (self.state == RowState.PUBLISHED and bool(self.problems))

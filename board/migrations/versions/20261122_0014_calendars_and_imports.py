@@ -78,6 +78,7 @@ def upgrade() -> None:
         sa.Column("completed", sa.JSON(), nullable=False),
         sa.Column("problems", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("awaits_review", sa.Boolean(), nullable=False),
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("listing_id", sa.Integer(), nullable=True),
@@ -92,7 +93,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_event_rows_file_id"), "event_rows", ["file_id"])
-    op.create_index("ix_event_rows_review", "event_rows", ["source_id", "state"])
+    op.create_index("ix_event_rows_review", "event_rows", ["source_id", "awaits_review", "id"])
     # Not in a batch: that would copy the largest table. Both databases know this way of saying it.
     op.execute(
         "ALTER TABLE listings ADD COLUMN source_id INTEGER"
