@@ -40,6 +40,11 @@ def _start(listing: Listing, *, asker: Account, now: datetime) -> Conversation:
         raise RuleBroken(msgid("この掲載は受付を終了したため、問い合わせできません。"))
     if problem := why_not_today(asker, now=now):
         raise problem
+    return begin(listing, asker=asker, by=asker, now=now)
+
+
+def begin(listing: Listing, *, asker: Account, by: Account, now: datetime) -> Conversation:
+    """An empty one between the two, where there is none. `by`: whoever begins it; hosts write to who takes part."""
     conversation = Conversation(
         listing=listing, asker=asker, owner=listing.author, created_at=now, last_message_at=now
     )
@@ -48,7 +53,7 @@ def _start(listing: Listing, *, asker: Account, now: datetime) -> Conversation:
     db.session.flush()
     record(
         "conversation_started",
-        actor_id=asker.id,
+        actor_id=by.id,
         object_type="conversation",
         object_id=conversation.id,
         label=listing.title,

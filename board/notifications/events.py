@@ -212,6 +212,19 @@ EVENTS: dict[str, Event] = {
         "",
         "",
     ),
+    "participation_missed": Event(
+        msgid("「%(title)s」に「連絡なしの不参加」とつけられました。違うときは、主催者に伝えられます。"),
+        "desk.new_objection",
+        "participation_id",
+        "participation_id",
+    ),
+    "participation_corrected": _of_participation(msgid("「%(title)s」の出欠が「参加しました」に直りました。")),
+    "participation_objected": Event(
+        msgid("%(name)sさんから「%(title)s」の出欠について連絡がありました。"),
+        "desk.show",
+        "listing_id",
+        "listing_id",
+    ),
     "participation_applied": _of_listing(
         msgid("%(name)sさんが「%(title)s」に申し込みました。受け入れるかどうか、お返事してください。")
     ),

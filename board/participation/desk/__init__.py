@@ -1,0 +1,1 @@
+"""The host's desk: who comes, who waits, who came."""

@@ -1,0 +1,98 @@
+"""What the desk says of an opening and of each person in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from board import db
+from board.i18n import _, show_moment, translate
+from board.listings.models import Listing, Opening
+from board.participation.desk import policy, queries
+from board.participation.lifecycle import STATE_NAMES, Act, Side, State, acts_open_to
+from board.participation.models import Participation
+
+SEATED = (State.OFFERED, State.CONFIRMED, State.ATTENDED, State.NO_SHOW)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """An opening among those of a listing, with how many come."""
+
+    id: int
+    name: str
+    coming: int
+    capacity: int | None
+    waiting: int
+    applied: int
+
+
+def tabs_of(listing: Listing, openings: Sequence[Opening]) -> list[Tab]:
+    people: Counter[tuple[int, State]] = Counter()
+    for opening_id, state, count in db.session.execute(queries.counts_of(listing)):
+        people[opening_id, state] = int(count)
+    return [
+        Tab(
+            id=opening.id,
+            name=name_of(opening),
+            coming=sum(people[opening.id, state] for state in SEATED),
+            capacity=opening.capacity,
+            waiting=people[opening.id, State.WAITLISTED],
+            applied=people[opening.id, State.APPLIED],
+        )
+        for opening in openings
+    ]
+
+
+def name_of(opening: Opening) -> str:
+    """「12月5日 9:00・受付」."""
+    when = show_moment(opening.starts_at, with_year=False) if opening.starts_at else ""
+    parts = [when, opening.role, _("オンライン") if opening.online else ""]
+    return _("・").join(part for part in parts if part) or _("この募集")
+
+
+def person_line(participation: Participation, *, now: datetime) -> dict[str, Any]:
+    """One person as the desk shows them, and what the host may do about them now."""
+    opening = participation.opening
+    acts = set(acts_open_to(Side.HOST, participation.state))
+    if policy.why_not_check_in(starts_at=opening.starts_at, ends_at=opening.ends_at, now=now):
+        acts.discard(Act.CHECK_IN)
+    if policy.why_not_miss(starts_at=opening.starts_at, ends_at=opening.ends_at, now=now):
+        acts.discard(Act.MISS)
+    has_begun = opening.starts_at is not None and opening.starts_at <= now
+    if participation.state == State.CONFIRMED and has_begun:
+        acts.discard(Act.CANCEL)
+    if participation.listing.active_restrictions:
+        acts = set()
+    return {
+        "id": participation.id,
+        "account": participation.account,
+        "companions": participation.companions,
+        "answers": participation.answers,
+        "state": str(participation.state),
+        "state_name": translate(STATE_NAMES[participation.state]),
+        "signed_up_at": participation.created_at,
+        "offered_until": participation.offered_until,
+        "objection": participation.objection,
+        "acts": {str(act) for act in acts},
+    }
+
+
+def groups_of(people: Sequence[Participation], *, now: datetime) -> dict[str, list[dict[str, Any]]]:
+    """`applied`, `coming`, `waiting` (in line, those with an offer first), `gone`."""
+    groups: dict[str, list[dict[str, Any]]] = {"applied": [], "coming": [], "waiting": [], "gone": []}
+    for participation in people:
+        groups[_group(participation.state)].append(person_line(participation, now=now))
+    groups["waiting"].sort(key=lambda line: line["state"] != State.OFFERED)
+    return groups
+
+
+def _group(state: State) -> str:
+    if state == State.APPLIED:
+        return "applied"
+    if state in queries.COMING:
+        return "coming"
+    return "waiting" if state in {State.WAITLISTED, State.OFFERED} else "gone"
