@@ -11,11 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board import db
+from board.accounts import organisations
 from board.accounts.models import Account, Membership, Organisation
 from board.errors import RuleBroken
 from board.listings import actions
 from board.listings.models import Listing
+from board.listings.schedule import rebuild_index
+from board.outbox.schedule import work_off
 from tests.factories import NOW, SANJO, Make
+from tests.listings.test_browsing import titles
 from tests.listings.typed import begin, complete, edit
 
 Stored = Callable[[int], dict[str, Any]]
@@ -58,6 +62,26 @@ def test_readers_see_whose_listing_it_is_and_who_made_sure(
     card = app.test_client().get("/listings").text.split('class="card-host"')[1].split("</p>")[0]
     assert "しただ里山の会" in card
     assert "確認済み" in card
+
+
+@pytest.mark.both_databases
+def test_its_listings_are_found_by_its_name_and_by_the_one_it_has_since(
+    app: Flask, make: Make, hanako: Account, organisation: Found
+):
+    mine = organisation("しただ里山の会", hanako)
+    make.listing("草刈りのお手伝い", author=hanako, organisation_id=mine.id)
+    make.listing("草刈り機")
+    with app.app_context():
+        rebuild_index()
+    reader = app.test_client()
+    assert titles(reader.get("/listings?q=里山の会 草刈り").text) == ["草刈りのお手伝い"]
+    with app.app_context():
+        theirs = db.session.get_one(Organisation, mine.id)
+        organisations.apply_again(theirs, {"name": "ひだまり工房"}, by=hanako, now=NOW)
+        db.session.commit()
+        work_off()
+    assert titles(reader.get("/listings?q=ひだまり工房").text) == ["草刈りのお手伝い"]
+    assert titles(reader.get("/listings?q=里山の会").text) == []
 
 
 def test_one_that_nobody_verified_has_no_mark(app: Flask, hanako: Account, browser: FlaskClient, organisation: Found):
