@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from flask_babel import format_date
 
 from board.clock import tokyo
 from board.i18n import _, ngettext, show_day, show_moment, translate
@@ -21,12 +23,15 @@ from board.listings.kinds import (
     Handover,
     Kind,
     PayKind,
+    Reach,
     Rsvp,
     Terms,
     VolunteeringForm,
+    from_afar_sentences,
     reach_names,
 )
-from board.listings.models import Listing
+from board.listings.models import Listing, Recurrence
+from board.listings.recurring import Every
 
 Fact = tuple[str, str]
 
@@ -34,7 +39,7 @@ Fact = tuple[str, str]
 def facts_of(listing: Listing) -> list[Fact]:
     """Only what is said; side-work's six legal items are `legal_facts_of`."""
     facts = _FACTS[listing.kind](listing)
-    if listing.kind != Kind.GOODS:  # of goods the handover says it
+    if listing.kind != Kind.GOODS and not listing.from_afar:  # the rest is `from_afar_of`
         facts.append((_("遠くからの参加"), _listed(reach_names(listing.kind, listing.reach))))
     if listing.deadline:
         facts.append((_("受付の最終日"), show_day(tokyo(listing.deadline).date())))
@@ -42,6 +47,17 @@ def facts_of(listing: Listing) -> list[Fact]:
     if category:
         facts.insert(0, (_("カテゴリー"), translate(category)))
     return [(name, value) for name, value in facts if value]
+
+
+def from_afar_of(listing: Listing) -> list[str]:
+    """What somebody far away can do, in sentences."""
+    said = [translate(sentence) for sentence in from_afar_sentences(listing.kind, listing.reach)]
+    seats = listing.capacity_online if listing.kind == Kind.EVENT else None
+    if seats and Reach.ONLINE in listing.reach:
+        said.append(_("オンラインの席は%(people)s分です。", people=_people(seats)))
+    if listing.kind == Kind.WORK and listing.online_percent:
+        said.append(_("仕事のうち%(percent)s%%はオンラインです。", percent=listing.online_percent))
+    return said
 
 
 def legal_facts_of(listing: Listing) -> list[Fact]:
@@ -69,7 +85,7 @@ def shifts_of(listing: Listing, *, now: datetime) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "when": _span(shift.starts_at, shift.ends_at),
+            "when": span(shift.starts_at, shift.ends_at),
             "people": _people(shift.capacity),
             "is_over": shift.ends_at <= now,
         }
@@ -77,11 +93,28 @@ def shifts_of(listing: Listing, *, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _span(starts_at: datetime, ends_at: datetime) -> str:
+def span(starts_at: datetime, ends_at: datetime) -> str:
     """The day is said once where both are on it."""
     if tokyo(starts_at).date() == tokyo(ends_at).date():
         return _("%(start)s〜%(end)s", start=show_moment(starts_at), end=f"{tokyo(ends_at):%H:%M}")
     return _("%(start)s〜%(end)s", start=show_moment(starts_at), end=show_moment(ends_at))
+
+
+def repeat_text(recurrence: Recurrence) -> str:
+    """How its shifts come round, and until when."""
+    rule = recurrence.read
+    first = tokyo(rule.first)
+    ends = first + timedelta(minutes=recurrence.minutes)
+    hours = _("%(start)s〜%(end)s", start=f"{first:%H:%M}", end=f"{ends:%H:%M}")
+    said = {"weekday": format_date(first.date(), "EEEE"), "hours": hours}
+    last = _("、%(day)sまで", day=show_day(tokyo(rule.last).date())) if rule.last else ""
+    if rule.every == Every.WEEK:
+        return _("毎週%(weekday)s %(hours)s", **said) + last
+    if rule.every == Every.FORTNIGHT:
+        return _("隔週%(weekday)s %(hours)s", **said) + last
+    if rule.week_of_month < 0:
+        return _("毎月最後の%(weekday)s %(hours)s", **said) + last
+    return _("毎月第%(week)s%(weekday)s %(hours)s", week=rule.week_of_month, **said) + last
 
 
 def _goods(listing: Listing) -> list[Fact]:
@@ -112,6 +145,7 @@ def _volunteering(listing: Listing) -> list[Fact]:
     return [
         (_("活動のしかた"), translate(VOLUNTEERING_FORM_NAMES[VolunteeringForm(form)]) if form else ""),
         *([] if is_split else _times(listing)),
+        (_("くり返し"), repeat_text(listing.recurrence) if is_split and listing.recurrence else ""),
         (_("集合場所"), listing.venue),
         (_("募集人数"), "" if is_split else _people(listing.capacity)),
         (_("持ち物・服装"), listing.bring),
@@ -184,7 +218,7 @@ def _when(listing: Listing) -> str:
         count = len(listing.shifts)
         return ngettext("%(first)sの%(num)s回", "%(first)sから全%(num)s回", count, first=first)
     if listing.starts_at and listing.ends_at:
-        return _span(listing.starts_at, listing.ends_at)
+        return span(listing.starts_at, listing.ends_at)
     if listing.starts_at:
         return _("%(moment)sから", moment=show_moment(listing.starts_at))
     return _("%(moment)sまで", moment=show_moment(listing.ends_at)) if listing.ends_at else ""

@@ -21,7 +21,11 @@ from board.web.forms import as_digits
 
 QUERY_MAX = 100
 # By what somebody far away may join.
-REACHES = {reach.name.lower(): reach for reach in (Reach.ONLINE, Reach.DELIVERY, Reach.ON_VISIT) if reach.name}
+REACHES = {
+    reach.name.lower(): reach
+    for reach in (Reach.ONLINE, Reach.DELIVERY, Reach.ON_VISIT, Reach.LODGING, Reach.TRAVEL)
+    if reach.name
+}
 _DAY = re.compile(r"(20[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
 
 

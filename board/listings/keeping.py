@@ -24,6 +24,7 @@ from board.text import stored
 WINDOW_MAX = 40
 PLACE = "place"
 PUBLISH_AT = "publish_at"
+REPEAT = "repeat"
 
 
 class WrittenElsewhere(RuleBroken):
@@ -35,7 +36,7 @@ class WrittenElsewhere(RuleBroken):
 
 def as_of(listing: Listing) -> str:
     """How it looks now: the same again as long as nothing is written."""
-    content = [readable(listing, (*WRITTEN, "shifts")), typed_before(listing)]
+    content = [readable(listing, (*WRITTEN, "shifts", "recurrence")), typed_before(listing)]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:20]
 
 
@@ -66,7 +67,10 @@ def typed_in_vain(form: Any) -> dict[str, Any]:
 
 
 def _stays_typed(field: Any) -> bool:
-    """Not a choice: of those only what is offered can be meant. An hour of publication is none before its button."""
+    """Not a choice: of those only what is offered can be meant. An hour of publication is none before its button, and
+    what comes round is nothing before its end is said."""
+    if field.name == REPEAT:
+        return True
     if isinstance(field, SelectField | SelectMultipleField | FileField):
         return False
     return bool(field.errors) or field.name == PUBLISH_AT

@@ -86,14 +86,19 @@ class Reach(IntFlag):
     DELIVERY = 2
     ON_VISIT = 4
     ON_SITE = 8
+    # Whoever comes from far away is helped to come: with a bed, with the fare.
+    LODGING = 16
+    TRAVEL = 32
 
 
-FROM_AFAR = Reach.ONLINE | Reach.DELIVERY | Reach.ON_VISIT
+FROM_AFAR = Reach.ONLINE | Reach.DELIVERY | Reach.ON_VISIT | Reach.LODGING | Reach.TRAVEL
 
 REACH_NAMES = {
     Reach.ONLINE: msgid("オンライン可"),
     Reach.DELIVERY: msgid("配送可"),
     Reach.ON_VISIT: msgid("来訪時受取"),
+    Reach.LODGING: msgid("泊まる場所あり"),
+    Reach.TRAVEL: msgid("交通費の補助あり"),
     Reach.ON_SITE: msgid("現地のみ"),
 }
 
@@ -101,15 +106,52 @@ REACH_NAMES = {
 _COMING = {
     Reach.ONLINE: REACH_NAMES[Reach.ONLINE],
     Reach.ON_VISIT: msgid("遠くからの来訪歓迎"),
+    Reach.LODGING: REACH_NAMES[Reach.LODGING],
+    Reach.TRAVEL: REACH_NAMES[Reach.TRAVEL],
     Reach.ON_SITE: REACH_NAMES[Reach.ON_SITE],
 }
 REACH_NAMES_BY_KIND: dict[Kind, dict[Reach, str]] = {
-    Kind.GOODS: REACH_NAMES,
-    Kind.EVENT: _COMING,
-    Kind.VOLUNTEERING: _COMING,
+    Kind.GOODS: {flag: REACH_NAMES[flag] for flag in (Reach.ONLINE, Reach.DELIVERY, Reach.ON_VISIT, Reach.ON_SITE)},
+    Kind.EVENT: {**_COMING, Reach.ONLINE: msgid("オンライン席あり")},
+    Kind.VOLUNTEERING: {**_COMING, Reach.ONLINE: msgid("離れてできる作業あり")},
     Kind.WORK: {**_COMING, Reach.ON_VISIT: msgid("ときどき来訪")},
-    Kind.STAY: {Reach.ON_VISIT: msgid("遠くからの滞在歓迎"), Reach.ON_SITE: REACH_NAMES[Reach.ON_SITE]},
+    Kind.STAY: {
+        Reach.ONLINE: msgid("オンラインで相談できる"),
+        Reach.ON_VISIT: msgid("遠くからの滞在歓迎"),
+        Reach.TRAVEL: REACH_NAMES[Reach.TRAVEL],
+        Reach.ON_SITE: REACH_NAMES[Reach.ON_SITE],
+    },
 }
+
+# The same in whole sentences, for the page of one listing.
+_BY_COMING = {
+    Reach.ON_VISIT: msgid("遠くから訪ねてくる方も歓迎です。"),
+    Reach.LODGING: msgid("泊まる場所があります。"),
+    Reach.TRAVEL: msgid("交通費の補助があります。"),
+}
+FROM_AFAR_SENTENCES: dict[Kind, dict[Reach, str]] = {
+    Kind.GOODS: {
+        Reach.DELIVERY: msgid("配送で受け取れます。"),
+        Reach.ON_VISIT: msgid("いつか訪ねたときに受け取れます。"),
+    },
+    Kind.EVENT: {Reach.ONLINE: msgid("オンラインで参加できます。"), **_BY_COMING},
+    Kind.VOLUNTEERING: {Reach.ONLINE: msgid("離れた場所からできる作業があります。"), **_BY_COMING},
+    Kind.WORK: {
+        Reach.ONLINE: msgid("オンラインで働けます。"),
+        **_BY_COMING,
+        Reach.ON_VISIT: msgid("ふだんは離れた場所で働き、ときどき現地を訪ねます。"),
+    },
+    Kind.STAY: {
+        Reach.ONLINE: msgid("来る前に、オンラインで相談や下見ができます。"),
+        Reach.ON_VISIT: msgid("遠くからの滞在を歓迎します。"),
+        Reach.TRAVEL: msgid("ここまでの交通費の補助があります。"),
+    },
+}
+
+
+def from_afar_sentences(kind: Kind, reach: Reach) -> list[str]:
+    """What somebody far away can do, as msgids; none where all is done on the spot."""
+    return [sentence for flag, sentence in FROM_AFAR_SENTENCES[kind].items() if flag in reach]
 
 
 def reach_names(kind: Kind, reach: Reach) -> list[str]:

@@ -1,4 +1,4 @@
-"""Several people act for one organisation: each may change, close and renew what stands in its name, and nobody else."""
+"""Several people act for one organisation: each may change, close and renew what stands in its name."""
 
 from __future__ import annotations
 

@@ -36,12 +36,26 @@ def form_for(
         form.taken = listing.taken or 0
     if not listing.is_draft:
         del form.publish_at
+        _tell_of_seats(form, listing)
     if isinstance(form, WithDeadline) and not listing.is_standing:
         counted_from = listing.renewed_at or listing.published_at or now
         form.last_day = tokyo(counted_from + LIFETIMES[listing.kind]).date()
     if not (is_sent and form.is_submitted()):
         _propose(form, listing)
     return form
+
+
+def _tell_of_seats(form: ListingForm, listing: Listing) -> None:
+    """How many have a seat, and what of a published listing is over."""
+    offered = [opening for opening in listing.openings if opening.offered and not opening.role]
+    if isinstance(form, EventForm):
+        form.taken = sum(opening.taken for opening in offered if not opening.online)
+        form.taken_online = sum(opening.taken for opening in offered if opening.online)
+    if isinstance(form, VolunteeringForm):
+        form.taken = {opening.shift_id or 0: opening.taken for opening in offered}
+        form.over = [shift.times for shift in listing.shifts if shift.ends_at <= form.now]
+        form.shifts.leave_out([times.id for times in form.over if times.id])
+        form.has_rule = listing.recurrence is not None
 
 
 def _propose(form: ListingForm, listing: Listing) -> None:
@@ -54,6 +68,8 @@ def _propose(form: ListingForm, listing: Listing) -> None:
             form.free.data = listing.price_yen == 0
             if listing.handover is None:
                 form.handover.process_data(Handover.IN_PERSON)
+        case VolunteeringForm() if listing.recurrence is not None:
+            form.show_repeat(listing.recurrence)
         case EventForm() if listing.rsvp is None:
             form.rsvp.data = Rsvp.WANTED
         case WorkForm() if listing.is_draft and listing.months is None:

@@ -72,7 +72,8 @@ class ListingForm(BoardForm):
 
     def sound_changes(self) -> dict[str, Any]:
         """For a draft: everything but what could not be understood; an empty field is an empty field."""
-        return {name: value for name, value in self.changes().items() if not self[name].errors or not value}
+        said = self.changes().items()
+        return {name: value for name, value in said if name not in self or not self[name].errors or not value}
 
     def misunderstood(self) -> bool:
         """Whether something typed (not merely left empty) has an error."""

@@ -182,7 +182,7 @@ def category_field(kind: Kind, label: Any) -> Any:
 
 
 def reach_field(kind: Kind) -> FlagsField:
-    return FlagsField(lazy("遠くからの参加"), REACH_NAMES_BY_KIND[kind], default=Reach.ON_SITE)
+    return FlagsField(lazy("遠くからできること"), REACH_NAMES_BY_KIND[kind], default=Reach.ON_SITE)
 
 
 def asked() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -20,17 +21,26 @@ from board.listings.forms.fields import (
     number,
     reach_field,
 )
+from board.listings.forms.repeating import Repeating
 from board.listings.forms.shifts import ShiftsField, last_end
 from board.listings.kinds import RSVP_NAMES, VOLUNTEERING_FORM_NAMES, Kind, Reach, Rsvp
 from board.listings.kinds import VolunteeringForm as Form
-from board.listings.models import PRICE_MAX, SHIFTS_MAX, SHORT_TEXT_MAX
+from board.listings.models import PRICE_MAX, SHIFTS_MAX, SHORT_TEXT_MAX, ShiftTimes
 from board.web.forms import choice_field, text_field
 
 PEOPLE_MAX = 100_000
 
 
+def refuse_fewer(field: Any, taken: int) -> None:
+    """Nobody who has a seat loses it by a smaller number; empty is no limit."""
+    if field.data is not None and field.data < taken:
+        raise ValidationError(_("すでに%(num)s人が決まっています。それより少なくはできません。", num=taken))
+
+
 class EventForm(ListingForm):
     kind = Kind.EVENT
+    # Seats that somebody has.
+    taken = taken_online = 0
     category = category_field(Kind.EVENT, lazy("カテゴリー"))
     starts_at = TokyoMoment(lazy("開始日時"), validators=[asked()])
     ends_at = TokyoMoment(lazy("終了日時"), validators=[asked(), StillToCome(), AfterTheStart()])
@@ -42,6 +52,12 @@ class EventForm(ListingForm):
     bring = text_field(lazy("持ち物"), most=SHORT_TEXT_MAX, required=False)
     rsvp = choice_field(lazy("申し込み"), RSVP_NAMES, radio=True)
     rsvp_until = TokyoMoment(lazy("申し込みの締め切り"), validators=[Optional(), StillToComeOrAsStored()])
+
+    def validate_capacity(self, field: Any) -> None:
+        refuse_fewer(field, self.taken)
+
+    def validate_capacity_online(self, field: Any) -> None:
+        refuse_fewer(field, self.taken_online)
 
     def validate_venue(self, field: Any) -> None:
         if not field.data and self.reach.as_flags() != Reach.ONLINE:
@@ -72,8 +88,11 @@ class UnlessInShifts:
             raise StopValidation(_("日時を入力してください。"))
 
 
-class VolunteeringForm(WithDeadline):
+class VolunteeringForm(Repeating, WithDeadline):
     kind = Kind.VOLUNTEERING
+    # Shifts that are over stay as they were; `taken`: by the shift's id (0: the whole), how many have a seat.
+    over: Sequence[ShiftTimes] = ()
+    taken: Mapping[int, int] = {}
     volunteering_form = choice_field(lazy("活動のしかた"), VOLUNTEERING_FORM_NAMES, radio=True)
     category = category_field(Kind.VOLUNTEERING, lazy("活動の分野"))
     starts_at = TokyoMoment(lazy("開始日時"), validators=[UnlessInShifts()])
@@ -97,8 +116,15 @@ class VolunteeringForm(WithDeadline):
             field.forget_errors()
         elif not field.raw_data:
             raise ValidationError(_("シフトを1回以上入力してください。"))
-        elif not field.errors and last_end(field.data) <= self.now:
-            raise ValidationError(_("これから先の日時にしてください。"))
+        elif not field.errors:
+            field.check(now=self.now, taken=self.taken)
+
+    def validate_capacity(self, field: Any) -> None:
+        refuse_fewer(field, 0 if self.in_shifts else self.taken.get(0, 0))
+
+    @property
+    def pattern(self) -> ShiftTimes | None:
+        return min(self.shifts.data, key=lambda times: times.starts_at, default=None)
 
     def validate_venue(self, field: Any) -> None:
         if not field.data and not self.is_remote:
@@ -110,9 +136,12 @@ class VolunteeringForm(WithDeadline):
             # They follow from the shifts.
             for name in ("starts_at", "ends_at", "capacity"):
                 del changes[name]
+            changes["shifts"] = [*self.over, *changes["shifts"]]
         else:
             changes["shifts"] = []
-        return changes
+        if self.is_remote:
+            changes["reach"] = (changes["reach"] | Reach.ONLINE) & ~Reach.ON_SITE
+        return {**changes, "recurrence": self.said_repeat}
 
     def sound_changes(self) -> dict[str, Any]:
         # A draft keeps the rows whichever form is chosen for now.
@@ -127,11 +156,16 @@ class VolunteeringForm(WithDeadline):
     def end_of_its_own(self) -> datetime | None:
         if not self.in_shifts:
             return super().end_of_its_own()
-        ends = [last_end(self.shifts.data), self.deadline.moment()]
+        ends = [self._last_end(), self.deadline.moment()]
         return min((end for end in ends if end), default=None)
 
     def last_day_of_its_own(self) -> date | None:
         if not self.in_shifts:
             return super().last_day_of_its_own()
-        ends_at = last_end(self.shifts.data)
+        ends_at = self._last_end()
         return tokyo(ends_at).date() if ends_at else None
+
+    def _last_end(self) -> datetime | None:
+        """Of all shifts, made or still to be made."""
+        found: datetime | None = max(filter(None, (last_end(self.shifts.data), self.last_start)), default=None)
+        return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -51,9 +52,32 @@ class ShiftsField(Field):
 
     def _understand(self) -> None:
         self.raw_data = self.filled_rows
-        self.data = [times for row in self.filled_rows if (times := _understood(row))]
+        self.read = [(row, _understood(row)) for row in self.filled_rows]
+        self.data = [times for _row, times in self.read if times]
+
+    def leave_out(self, ids: Collection[int]) -> None:
+        """Shifts that are over are no longer anybody's to change."""
+        gone = {str(id_) for id_ in ids}
+        self.rows = [row for row in self.rows if row.id not in gone]
+        self._understand()
+
+    def check(self, *, now: datetime, taken: Mapping[int, int]) -> None:
+        """What stands there already may have begun; what is new is still to come, and nobody loses a seat.
+        `taken`: by the shift's id, how many have one."""
+        stored = {(shift.starts_at, shift.ends_at) for shift in self.object_data or () if shift.id}
+        for row, times in self.read:
+            if times is None:
+                continue
+            if (times.starts_at, times.ends_at) not in stored and times.starts_at <= now:
+                row.errors["starts_at"] = _("これから先の日時にしてください。")
+            elif times.capacity < taken.get(times.id or 0, 0):
+                row.errors["capacity"] = _("すでに%(num)s人が決まっています。", num=taken[times.id or 0])
+        self.errors = self.problems()
 
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002
+        self.errors = self.problems()
+
+    def problems(self) -> list[str]:
         problems = [
             _("%(number)d回目：%(problem)s", number=number, problem=sentence)
             for number, row in enumerate(self.rows, start=1)
@@ -61,7 +85,7 @@ class ShiftsField(Field):
         ]
         if len(self.filled_rows) > SHIFTS_MAX:
             problems.append(_("シフトは%(most)d回までです。多いときは、掲載を分けてください。", most=SHIFTS_MAX))
-        self.errors = problems
+        return problems
 
     @property
     def filled_rows(self) -> list[Row]:

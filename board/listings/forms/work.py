@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from board.accounts.models import Organisation
 from board.i18n import lazy
 from board.listings.forms.base import ListingForm
 from board.listings.forms.fields import StillToCome, TokyoMoment, asked, category_field, number, reach_field
-from board.listings.kinds import PAY_KIND_NAMES, Kind
+from board.listings.kinds import PAY_KIND_NAMES, Kind, Reach
 from board.listings.models import SHORT_TEXT_MAX
 from board.web.forms import choice, choice_field, text_field
 
@@ -34,6 +35,13 @@ class WorkForm(ListingForm):
     expenses = text_field(lazy("交通費・経費"), most=SHORT_TEXT_MAX, required=False)
     ends_at = TokyoMoment(lazy("応募の締め切り"), validators=[asked(), StillToCome()])
     reach = reach_field(Kind.WORK)
+
+    def changes(self) -> dict[str, Any]:
+        changes = super().changes()
+        if self.online_percent.data:
+            # Said once is enough.
+            changes["reach"] |= Reach.ONLINE
+        return changes
 
     def offer_organisations(self, organisations: Iterable[Organisation]) -> None:
         """Nobody recruits as a private person."""

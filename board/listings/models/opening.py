@@ -142,7 +142,9 @@ def refuse_lost_seats(openings: Iterable[Opening], *, now: datetime) -> None:
         ends_at = opening.ends_at or opening.starts_at
         if not opening.offered and opening.taken and (ends_at is None or ends_at > now):
             raise RuleBroken(
-                msgid("参加する人がいるシフトや役割は、なくせません。取りやめるときは、先にその方の参加を取り消してください。")
+                msgid(
+                    "参加する人がいるシフトや役割は、なくせません。取りやめるときは、先にその方の参加を取り消してください。"
+                )
             )
         if opening.capacity is not None and opening.capacity < opening.taken:
             raise RuleBroken(
