@@ -30,6 +30,8 @@ from board.media.actions import store_photo
 from board.media.models import Image
 from board.media.processing import prepare_avatar
 from board.moderation.models import Case, Evidence, GuidelineVersion, Report
+from board.participation.lifecycle import State
+from board.participation.models import Participation
 from board.participation.projects.models import Project
 from board.regions import tree
 from board.regions.models import PostalCode, Region
@@ -255,6 +257,26 @@ class Make:
             created_at=self.now,
         )
         return self.save(project, **fields)
+
+    def participation(self, listing: Listing, account: Account | None = None, **fields: Any) -> Participation:
+        """A confirmed place in the listing's first opening, the row alone; the seat is counted there."""
+        with self._context():
+            row = db.session.get_one(Listing, listing.id)
+            if not row.openings:
+                row.arrange_openings()
+            opening = fields.pop("opening", None) or row.openings[0]
+            opening.taken += 1 + fields.get("companions", 0)
+            db.session.commit()
+            opening_id = opening.id
+        participation = Participation(
+            opening_id=opening_id,
+            listing_id=listing.id,
+            account_id=(account or self.account()).id,
+            state=fields.pop("state", State.CONFIRMED),
+            created_at=self.now,
+            moved_at=self.now,
+        )
+        return self.save(participation, **fields)
 
     def case(self, listing: Listing | None = None, **fields: Any) -> Case:
         listing = listing or self.listing()

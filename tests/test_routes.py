@@ -33,6 +33,8 @@ from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
 from board.outbox.schedule import work_off
+from board.participation.lifecycle import State
+from board.participation.models import Participation, WeeklySignUp
 from board.participation.projects.models import Milestone
 from board.subscriptions.models import SavedSearch, Subscriber
 from board.subscriptions.policy import Frequency
@@ -200,6 +202,31 @@ ROUTES = {
     "GET /conversations/<int:conversation_id>/messages": OWNERS,
     "POST /conversations/<int:conversation_id>/messages": OWNERS,
     "POST /conversations/<int:conversation_id>/deals": OWNERS,
+    "GET /listings/<int:listing_id>/participants": OWNERS,
+    "GET /listings/<int:listing_id>/participants/list": OWNERS,
+    "GET /listings/<int:listing_id>/participants.csv": OWNERS,
+    "GET /listings/<int:listing_id>/participants/message": OWNERS,
+    "POST /listings/<int:listing_id>/participants/message": OWNERS,
+    "GET /listings/<int:listing_id>/door": OWNERS,
+    "POST /listings/<int:listing_id>/door": OWNERS,
+    "GET /listings/<int:listing_id>/attendance": OWNERS,
+    "POST /listings/<int:listing_id>/attendance": OWNERS,
+    "GET /participations/<int:participation_id>/arrival": OWNERS,
+    "POST /participations/<int:participation_id>/attendance": OWNERS,
+    "POST /participations/<int:participation_id>/confirmation": OWNERS,
+    "POST /participations/<int:participation_id>/declining": OWNERS,
+    "POST /participations/<int:participation_id>/calling-off": OWNERS,
+    "GET /participations/<int:participation_id>/ticket": OWNERS,
+    "GET /participations/<int:participation_id>/objection": OWNERS,
+    "POST /participations/<int:participation_id>/objection": OWNERS,
+    "GET /listings/<int:listing_id>/participations/new": MEMBERS,
+    "POST /listings/<int:listing_id>/participations": MEMBERS,
+    "GET /participations/<int:participation_id>": OWNERS,
+    "POST /participations/<int:participation_id>/acceptance": OWNERS,
+    "POST /participations/<int:participation_id>/cancellation": OWNERS,
+    "POST /weekly-sign-ups/<int:weekly_id>/end": OWNERS,
+    "GET /listings/<int:listing_id>/sign-up": OWNERS,
+    "POST /listings/<int:listing_id>/sign-up": OWNERS,
     "GET /projects": MEMBERS,
     "GET /conversations/<int:conversation_id>/projects/new": OWNERS,
     "POST /conversations/<int:conversation_id>/projects": OWNERS,
@@ -390,6 +417,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "deal_id": deal.id,
             "project_id": project.id,
             "milestone_id": goal.id,
+            "participation_id": _participation(make, owner).id,
+            "weekly_id": _weekly(make, owner).id,
             "case_id": case.id,
             "decision_id": decision.id,
             "width": 320,
@@ -411,8 +440,22 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "row_id": 1,
         },
         # Where the listing of all the others would not do.
-        "instead": {"feeds.listing_calendar": {"listing_id": _event(make, owner).id}},
+        "instead": {
+            "feeds.listing_calendar": {"listing_id": _event(make, owner).id},
+            "participation.rules": {"listing_id": _event(make, owner).id},
+        },
     }
+
+
+def _participation(make: Make, owner: Account) -> Participation:
+    """Their own place, in an event of their own: no rule would let it be, and every address about it is theirs."""
+    return make.participation(_event(make, owner), owner, state=State.ATTENDED)
+
+
+def _weekly(make: Make, owner: Account) -> WeeklySignUp:
+    event = _event(make, make.account())
+    rhythm = {"weekday": 6, "starts_minute": 600}
+    return make.save(WeeklySignUp(listing_id=event.id, account_id=owner.id, since=NOW, **rhythm))
 
 
 def _event(make: Make, owner: Account) -> Listing:

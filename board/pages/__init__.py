@@ -10,6 +10,7 @@ from board.deals.views import bp as deals
 from board.departure import views as departure
 from board.feeds.views import bp as feeds
 from board.follows.views import bp as follows
+from board.listings.importing.views import bp as imports
 from board.listings.views import bp as listings
 from board.moderation.vouching import bp as moderation  # with all of its views.py
 from board.notifications.views import bp as notifications
@@ -63,6 +64,7 @@ PUBLIC = (
     contact.bp,
     departure.bp,
     feeds,
+    imports,
     desk,
     projects,
     regions,

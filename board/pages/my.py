@@ -30,6 +30,7 @@ from board.listings.models import Listing
 from board.listings.shelves import SHELF_NAMES, STATES, Shelf
 from board.pages.views import bp
 from board.participation.projects import queries as projects
+from board.participation.showing import ahead
 from board.web.pagination import newest_first
 from board.web.security import ID_MAX
 
@@ -83,6 +84,7 @@ def my() -> ResponseReturnValue:
         ending=_ending(now) if shelf == Shelf.OPEN and not page.previous_url else [],
         favourite_count=counts[FAVOURITES],
         project_count=counts[PROJECTS],
+        ahead=ahead(me(), now=now) if not page.previous_url else [],
         followed=followed_with_news(me(), now=now),
         lines=make_lines(db.session.execute(talks.limit(MY_CONVERSATIONS))),
     )

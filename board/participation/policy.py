@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from board.errors import RuleBroken, msgid
@@ -53,6 +54,23 @@ def why_not_this_party(*, companions: int, companions_max: int, capacity: int | 
         return RuleBroken(msgid("一緒に来る人は%(most)s人までです。"), most=companions_max)
     if capacity is not None and companions + 1 > capacity:
         return RuleBroken(msgid("定員が%(capacity)s人のため、その人数では申し込めません。"), capacity=capacity)
+    return None
+
+
+def why_not_roles(taken: Mapping[str, int], seats: Mapping[str, int | None]) -> RuleBroken | None:
+    """Whether everybody who has a seat in a role keeps it: seats taken by role, and the seats there are to be (None: as
+    many as the listing says). Without roles there is one that has no name."""
+    for role, count in taken.items():
+        wanted = seats.get(role, 0)
+        if wanted is None or count <= wanted:
+            continue
+        if not role:
+            return RuleBroken(msgid("すでに参加する人がいるため、あとから役割に分けることはできません。"))
+        return RuleBroken(
+            msgid("「%(role)s」にはすでに%(taken)s人の席が決まっています。それより少なくはできません。"),
+            role=role,
+            taken=count,
+        )
     return None
 
 

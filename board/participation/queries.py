@@ -99,9 +99,7 @@ def weekly_in(listing: Listing) -> Select[WeeklySignUp]:
 
 
 def has_ever_signed_up(opening: Opening, account_id: int) -> Select[bool]:
-    return select(
-        exists().where(Participation.opening_id == opening.id, Participation.account_id == account_id)
-    )
+    return select(exists().where(Participation.opening_id == opening.id, Participation.account_id == account_id))
 
 
 # What the clock asks. Frozen listings wait until moderators are done.

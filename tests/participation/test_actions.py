@@ -211,7 +211,9 @@ def test_a_host_who_chooses_takes_people_in_or_not(make: Make, event: Gathering)
 
 def test_neither_the_host_nor_those_who_act_for_the_organisation_sign_up(make: Make, event: Gathering):
     hanako, taro = people(make, "はなこ", "たろう")
-    committee = make.save(Organisation(name="祭りの会", kind=OrganisationKind.NPO, region_id=SANJO, created_at=make.now))
+    committee = make.save(
+        Organisation(name="祭りの会", kind=OrganisationKind.NPO, region_id=SANJO, created_at=make.now)
+    )
     make.save(Membership(organisation_id=committee.id, account_id=taro.id, since=make.now))
     opening = only_opening(event(author=hanako, organisation_id=committee.id))
     for account in (hanako, taro):
@@ -397,11 +399,8 @@ def test_reminders_come_a_day_and_three_hours_before_once_each(make: Make, event
     listing = event()
     starts_at = listing.starts_at
     [ken] = joins(only_opening(listing), make.account("けん"), make=make)
-    reminded = []
-    for hours in (25, 24, 23, 4, 3, 2, 1):
-        if actions.remind_due(now=starts_at - timedelta(hours=hours)):
-            reminded.append(hours)
-    assert reminded == [24, 3]
+    counts = [actions.remind_due(now=starts_at - timedelta(hours=hours)) for hours in (25, 24, 23, 4, 3, 2, 1)]
+    assert counts == [0, 1, 0, 0, 1, 0, 0]
     assert mailed(ken.account)[1:] == ["participation_reminder"] * 2
 
 

@@ -15,6 +15,7 @@ from board.participation.actions.following import (
     tell_of_move,
 )
 from board.participation.actions.hosting import call_off, confirm, decline
+from board.participation.actions.rules import set_rules, why_not_roles
 from board.participation.actions.signing_up import (
     ALONE,
     Party,
@@ -45,10 +46,12 @@ __all__ = [
     "offer_what_is_free",
     "remind_due",
     "rules_of",
+    "set_rules",
     "sign_up",
     "sign_up_weekly",
     "step_back_from_all",
     "stop_weekly",
     "tell_of_move",
     "why_not",
+    "why_not_roles",
 ]

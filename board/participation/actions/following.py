@@ -11,6 +11,7 @@ from sqlalchemy import Select
 
 from board import db
 from board.accounts.models import Account
+from board.clock import tokyo
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing, Opening
 from board.participation import policy, queries
@@ -72,7 +73,8 @@ def remind_due(*, now: datetime) -> int:
         participation.reminded_day_at = participation.reminded_day_at or now
         if is_soon:
             participation.reminded_hours_at = now
-        tell_person(participation, "participation_reminder", now=now, soon=is_soon)
+        is_today = tokyo(starts_at).date() == tokyo(now).date()
+        tell_person(participation, "participation_reminder", now=now, soon=is_soon or is_today)
         count += 1
     return count
 

@@ -105,4 +105,3 @@ def seat_or_queue(participation: Participation, *, by: Side, now: datetime) -> N
     else:
         move(participation, Act.WAITLIST, by=by, now=now)
         participation.queued_at = now
-

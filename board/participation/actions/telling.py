@@ -21,9 +21,7 @@ def tell_person(
     notify(account, event, now=now, mail=mail, **_said_of(participation), **params)
 
 
-def tell_host(
-    participation: Participation, event: str, *, now: datetime, mail: bool = True, **params: object
-) -> None:
+def tell_host(participation: Participation, event: str, *, now: datetime, mail: bool = True, **params: object) -> None:
     host = participation.listing.author
     mail = mail and host.suspended_at is None
     notify(
@@ -57,9 +55,7 @@ def _said_of_opening(opening: Opening) -> dict[str, object]:
     return {**said, "role": opening.role, "online": opening.online}
 
 
-def log_act(
-    action: str, participation: Participation, *, by: Account | None, now: datetime, **details: object
-) -> None:
+def log_act(action: str, participation: Participation, *, by: Account | None, now: datetime, **details: object) -> None:
     db.session.flush()
     record(
         action,
