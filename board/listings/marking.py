@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from board.backends.search.analysis import Word, words
 from board.backends.search.asking import Alternative, Field, Plan
 from board.backends.search.documents import key_term
+from board.kanji import modern
 from board.text import normalise, one_line
 from board.web.fragments import Recent
 
@@ -108,7 +109,7 @@ class _Read:
     @classmethod
     def of(cls, text: str) -> _Read:
         letters = _LETTER.findall(text)
-        shown = [normalise(letter) or " " for letter in letters]
+        shown = [modern(normalise(letter)) or " " for letter in letters]
         starts = accumulate(map(len, letters), initial=0)
         places = [start for start, letter in zip(starts, shown, strict=False) for _ in letter]
         plain = "".join(shown)

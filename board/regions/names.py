@@ -12,14 +12,12 @@ from functools import cache
 import jaconv
 
 from board import romaji
+from board.kanji import modern
 from board.regions import tree
 from board.regions.models import Level
 
-# Old, variant and look-alike forms that stand for the same name on an envelope: 三條, 濱松, 竜ケ崎, 塩釜.
-_VARIANTS = str.maketrans(
-    "龍竈鰺條濱澤廣國縣區嶋﨑髙檜舘淵邊邉冨礪莱曾彌讚鹽榮惠眞藏齋豐會學靜黑橫德瀨祗鷄莊嶽",
-    "竜釜鯵条浜沢広国県区島崎高桧館渕辺辺富砺萊曽弥讃塩栄恵真蔵斎豊会学静黒横徳瀬祇鶏荘岳",
-)
+# Besides what is older than today's: look-alikes that stand for the same name on an envelope, 竜ケ崎, 塩釜.
+_VARIANTS = str.maketrans("龍竈鰺檜礪祗", "竜釜鯵桧砺祇")
 _SAME_SIGNS = str.maketrans("ヶゖケ’‘ʼ‐–—−", "けけけ'''----")
 _SEPARATORS = re.compile(r"[\s、，,。・･/／|>＞()（）「」『』\"“”]+")
 # The 地方 is the prefecture under another name: whoever types it means the prefecture.
@@ -61,7 +59,7 @@ class NameIndex:
 
 def plain(text: str) -> str:
     """One form for every way of writing: widths, letter case, katakana and variant kanji are alike."""
-    composed = unicodedata.normalize("NFKC", text).casefold().translate(_VARIANTS)
+    composed = modern(unicodedata.normalize("NFKC", text).casefold()).translate(_VARIANTS)
     return str(jaconv.kata2hira(composed.translate(_SAME_SIGNS)))
 
 
@@ -115,9 +113,7 @@ def _keys(place: tree.Place) -> Iterator[str]:
 
 def _kanji_keys(place: tree.Place) -> Iterator[str]:
     name = plain(place.name_ja)
-    short = (
-        name if place.kind == "道" else name.removesuffix("地方" if place.level is Level.REGION else name[-1])
-    )
+    short = name if place.kind == "道" else name.removesuffix("地方" if place.level is Level.REGION else name[-1])
     for written in {name, short}:
         yield written
         if "け" in written and ("ヶ" in place.name_ja or "ケ" in place.name_ja):

@@ -50,6 +50,13 @@ GOLDEN = {
     "本3冊と本": "本 3 冊/ 本",
     "本イベント": "本/ イベント",
     "売切": "売り切れ",
+    # as it is written today, and one sign for what is measured
+    "澤田の麵と簞笥": "沢田 麺 箪笥",
+    "霞ケ関と霞が関": "霞ヶ関 霞ヶ関",
+    "猫が鳴く": "猫 鳴く",
+    "１２００ワット、２０㍑、23.5センチ": "1200 w 20 l 23.5 cm",
+    "六帖と6畳、24型": "6 畳/ 6 畳/ 24 インチ",
+    "ワット": "ワット",
     # one word in several scripts
     "りんご": "林檎",
     "リンゴ": "林檎",
@@ -79,6 +86,7 @@ GOLDEN = {
     # English
     "Guitars, boxes, strawberries, buses, glass, tennis": "guitar box strawberry bus glass tennis",
     "children's shelves and houses": "child s shelf and house",
+    "bookshelves, grandchildren, olives": "bookshelf grandchild olive",
     # signs beside words
     'C++ "50%"': "c++ 50 %",
     "C#と.NETとc": "c# .net c",
@@ -140,7 +148,4 @@ def test_threads_do_not_share_a_tokenizer():
 
 def test_the_dictionary_is_loaded_only_when_asked_for():
     code = "import sys, board.listings.asked; print('sudachipy' in sys.modules)"
-    assert (
-        run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
-        == "False"
-    )
+    assert run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"

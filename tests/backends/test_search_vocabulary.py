@@ -54,6 +54,7 @@ def test_romaji_finds_what_sounds_so_whatever_its_long_vowels(known, sound):
         ("guitarr", "guitar"),
         ("れいぞうご", "冷蔵庫"),
         ("じてんしや", "自転車"),
+        ("jitnsha", "自転車"),
     ],
 )
 def test_the_word_one_edit_away(known, typed, meant):
@@ -93,6 +94,7 @@ def test_readings_come_from_the_dictionary():
     assert reading_of("薪").split() == ["たきぎ", "まき"]
     assert reading_of("鯖江") == "さばえ"
     assert reading_of("込み") == "こみ"
+    assert "しらかわごう" in reading_of("白川郷").split()
     assert reading_of("guitar") == reading_of("=譲r") == ""
 
 

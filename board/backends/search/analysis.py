@@ -17,6 +17,8 @@ import jaconv
 from board.backends.search import english, katakana
 from board.backends.search.dictionary import is_in_the_dictionary, short_mode, tokenizer
 from board.backends.search.synonyms import respelled
+from board.backends.search.units import sign_of
+from board.kanji import modern
 from board.text import normalise
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ _DASHES = "\\-\u2010-\u2015\u2212\u2500\u2501\ufe58\ufe63"
 _DASH_FOR_LONG_VOWEL = re.compile(f"(?<=[ぁ-ゖァ-ヺ])[{_DASHES}](?![{_DASHES}0-9a-z])")
 _KANJI = re.compile("[々〆ヵヶ\u3400-\u9fff\uf900-\ufaff]")
 _KATAKANA = re.compile("[ァ-ヺー]+")
+# 霞ケ関 is 霞ヶ関; and 霞が関, as far as it is a name.
+_SMALL_KE = re.compile(f"(?<={_KANJI.pattern})ケ(?={_KANJI.pattern})")
+_KE_IN_A_NAME = re.compile(f"(?<={_KANJI.pattern})が(?={_KANJI.pattern})")
 _OKURIGANA = re.compile(f"{_KANJI.pattern}([ぁ-ゖ])")
 _NUMBER = re.compile("[0-9一二三四五六七八九十百千]+")
 # What programmers write; the dictionary would take the signs for punctuation.
@@ -90,6 +95,7 @@ class Word:
     is_noun: bool = False
     leans: bool = False
     follows: bool = False
+    is_name: bool = False
     is_filler: bool = False
 
 
@@ -101,8 +107,9 @@ def words(text: str) -> list[Word]:
 
 
 def prepare(text: str) -> str:
-    """Widths, case, dashes for the long vowel, and the spellings the dictionary does not know."""
-    return respelled(_DASH_FOR_LONG_VOWEL.sub("ー", normalise(text)))
+    """Widths, case, old characters, dashes for the long vowel, and the spellings the dictionary does not know."""
+    today = _SMALL_KE.sub("ヶ", modern(normalise(text)))
+    return respelled(_DASH_FOR_LONG_VOWEL.sub("ー", today))
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -141,6 +148,8 @@ def _of_the_dictionary(text: str) -> Iterator[Word]:
         tokens = _tokens(morpheme)
         if tokens and _is_unfree(morpheme, following, is_counted=is_counted):
             tokens = (*tokens[:-1], tokens[-1] + UNFREE)
+        if is_counted and len(tokens) == 1:
+            tokens = (sign_of(tokens[0]),)
         is_counted = _is_number(morpheme)
         if tokens:
             yield Word(
@@ -150,6 +159,7 @@ def _of_the_dictionary(text: str) -> Iterator[Word]:
                 is_noun=kinds[0] in {"名詞", "接尾辞", "接頭辞"},
                 leans=kinds[0] == "接尾辞" or surface in _LEANING,
                 follows=morpheme.begin() == end_of_last,
+                is_name=kinds[1] == "固有名詞",
             )
             end_of_last = morpheme.end()
 
@@ -214,6 +224,8 @@ def _unit(morpheme: Morpheme) -> str:
     if english.is_english(morpheme.surface()):
         return english.singular(morpheme.surface())
     form = "".join(morpheme.normalized_form().lower().split())
+    if morpheme.part_of_speech()[1] == "固有名詞":
+        form = _KE_IN_A_NAME.sub("ヶ", form)
     return english.singular(form) if english.is_english(form) else form
 
 

@@ -11,6 +11,9 @@ import jaconv
 if TYPE_CHECKING:
     from sudachipy import Dictionary, Tokenizer
 
+# 上 has more than anybody needs.
+LAST_READINGS_MAX = 6
+
 _VOICELESS = str.maketrans(
     "ガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポ", "カキクケコサシスセソタチツテトハヒフヘホハヒフヘホ"
 )
@@ -29,12 +32,29 @@ def is_in_the_dictionary(word: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
+def is_only_a_name(word: str) -> bool:
+    """Or no word at all."""
+    return all(morpheme.part_of_speech()[1] == "固有名詞" for morpheme in dictionary().lookup(word))
+
+
+@lru_cache(maxsize=8192)
 def readings(word: str) -> tuple[str, ...]:
     """How a word of the index may be read, in hiragana: all the dictionary knows, or what its parts give."""
     known = {morpheme.reading_form() for morpheme in dictionary().lookup(word)}
     # 箱 is バコ and 込み ゴミ only behind another word.
     alone = {each for each in known if (plain := voiceless(each)) == each or plain not in known}
-    return tuple(sorted({str(jaconv.kata2hira(each)) for each in alone} or {reading(word)}))
+    return tuple(sorted({str(jaconv.kata2hira(each)) for each in alone} or _put_together(word)))
+
+
+def _put_together(word: str) -> set[str]:
+    """白川郷 is しらかわきょう, しらかわごう or しらかわさと: what stands behind is read in more ways than one."""
+    parts = list(tokenizer().tokenize(word))
+    last = parts[-1].surface() if len(parts) > 1 else ""
+    if len(last) != 1:
+        return {reading(word)}
+    behind = {str(jaconv.kata2hira(each.reading_form())) for each in dictionary().lookup(last)}
+    begun = reading(word.removesuffix(last))
+    return {reading(word), *(begun + each for each in sorted(behind)[:LAST_READINGS_MAX])}
 
 
 def voiceless(katakana: str) -> str:

@@ -15,6 +15,8 @@ from board.backends.search.inner import edges, inner_words
 # What lies between two of these runs is white space or punctuation: no pair reaches across.
 _RUN = re.compile(r"[^\W_]+")
 _KANJI = re.compile("[々〆\u3400-\u9fff]")
+# The form of a verb that goes on in another one: 張り, 取り, 寄せ.
+_JOINING = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]?[いきしちにみりぎじびえけせてねめれげぜべ]")
 _KANJI_WITH_KANA = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]*")
 _KATAKANA = re.compile("[ァ-ヺー]+")
 # Before a key that is no word anybody could type: 譲r, mov~.
@@ -38,8 +40,9 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
         if word.key:
             yield key_term(word.key)
         if word.is_noun and len(word.tokens) == 1:
-            yield from inner_words(word.written)
-            yield from map(edge_term, edges(word.written))
+            yield from inner_words(word.written, is_name=word.is_name)
+            if not word.is_name:
+                yield from map(edge_term, edges(word.written))
     yield from whole_words(found)
     yield from skeletons(found)
 
@@ -66,10 +69,17 @@ def _is_counting(word: Word) -> bool:
 
 
 def skeletons(found: Sequence[Word]) -> Iterator[str]:
-    """What 薪割 and 雪下し share with 薪割り and 雪下ろし, where the dictionary does not take it for one word."""
+    """What 薪割, 雪下し and 張直し share with 薪割り, 雪下ろし and 張り直し, where the dictionary does not take it for
+    one word."""
     for first, second in pairwise(found):
-        if second.follows and _KANJI.fullmatch(first.written) and _KANJI_WITH_KANA.fullmatch(second.written):
-            yield key_term(first.written + second.written[0])
+        if second.follows and _begins_a_compound(first) and _KANJI_WITH_KANA.fullmatch(second.written):
+            yield key_term(first.written[0] + second.written[0])
+
+
+def _begins_a_compound(word: Word) -> bool:
+    """薪 and 張り; not 古い or 見る, which end where they stand."""
+    is_inflected = word.is_noun or word.tokens[0] != word.written
+    return _KANJI.fullmatch(word.written) is not None or (is_inflected and _JOINING.fullmatch(word.written) is not None)
 
 
 def pairs(text: str) -> tuple[str, ...]:

@@ -25,6 +25,8 @@ _IRREGULAR = {
     "wolves": "wolf",
     "women": "woman",
 }
+# These are the end of others: bookshelves, grandchildren, penknives.
+_IRREGULAR_ENDS = tuple(word for word in _IRREGULAR if len(word) > 4 and word not in {"lives", "people"})
 # What is left of a word without its ending must still say something.
 _STEM_MIN = 3
 
@@ -36,6 +38,9 @@ def is_english(word: str) -> bool:
 def singular(word: str) -> str:
     if word in _IRREGULAR:
         return _IRREGULAR[word]
+    for end in _IRREGULAR_ENDS:
+        if word.endswith(end):
+            return word.removesuffix(end) + _IRREGULAR[end]
     if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies") and len(word) > 4:

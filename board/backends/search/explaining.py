@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from board.backends.search.analysis import words
 from board.backends.search.asking import Alternative, Analysed, Clause, Field, Plan, Request, SearchEngine, Understood
+from board.backends.search.bm25 import rarity
 from board.backends.search.documents import times_held
 
 
@@ -38,9 +38,9 @@ def parts_of_score(plan: Plan, text: Analysed, engine: SearchEngine) -> Iterator
         for one in clause.alternatives:
             if times := times_held(one, text):
                 frequency = engine.find(Request(Plan((Clause((one,)),)), limit=1)).total
-                rarity = math.log(1 + (max(count - frequency, 0) + 0.5) / (frequency + 0.5))
+                rare = rarity(frequency, count)
                 in_title, elsewhere = times
                 yield (
-                    f"{_alternative(one)}  rarity {rarity:.2f} ({frequency}/{count})"
-                    f"  title {in_title}, text {elsewhere}  → {one.weight * rarity:.2f}"
+                    f"{_alternative(one)}  rarity {rare:.2f} ({frequency}/{count})"
+                    f"  title {in_title}, text {elsewhere}  → {one.weight * rare:.2f}"
                 )

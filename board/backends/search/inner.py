@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 import jaconv
 
 from board.backends.search.analysis import words
-from board.backends.search.dictionary import dictionary, is_in_the_dictionary, reading, voiceless
+from board.backends.search.dictionary import dictionary, is_in_the_dictionary, is_only_a_name, reading, voiceless
 
 # Longer units are names, or not Japanese.
 _INNER_MAX, _EDGED_MAX = 10, 4
@@ -17,25 +18,42 @@ _KANA, _KATAKANA = re.compile("[ぁ-ゖァ-ヺー]+"), re.compile("[ァ-ヺー]+
 
 
 @lru_cache(maxsize=8192)
-def inner_words(word: str) -> tuple[str, ...]:
-    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 苺 in いちご狩り."""
-    found: list[str] = []
-    is_foreign = _KATAKANA.fullmatch(word) is not None
-    if is_foreign and is_in_the_dictionary(word):
+def inner_words(word: str, *, is_name: bool = False) -> tuple[str, ...]:
+    """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 苺 in いちご狩り, 温泉 in 湯田温泉."""
+    if not 2 < len(word) <= _INNER_MAX:
         return ()
-    for cut in range(1, len(word)) if 2 < len(word) <= _INNER_MAX else ():
-        parts = [part for part in (word[:cut], word[cut:]) if is_foreign or _is_noun(part)]
-        # Of a foreign word the dictionary does not know, one part that it does will do: ミラーレスカメラ.
-        if is_foreign or len(parts) == 2:
-            found += [token for part in parts if _is_inner(part) and _is_noun(part) for token in _tokens_of(part)[:1]]
-    return tuple(dict.fromkeys(found))
+    cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word))]
+    if _KATAKANA.fullmatch(word):
+        found = [] if is_in_the_dictionary(word) else _foreign(cuts)
+    else:
+        is_cut = _is_named if is_name else _is_of_nouns
+        found = [part for cut in cuts if is_cut(*cut) for part in cut if _is_inner(part)]
+    return tuple(dict.fromkeys(token for part in found for token in _tokens_of(part)[:1]))
+
+
+def _foreign(cuts: Sequence[tuple[str, str]]) -> Sequence[str]:
+    """Both parts where the dictionary knows both: ヘア and ドライヤー. Else the longest it knows: カメラ in
+    ミラーレスカメラ."""
+    if both := [cut for cut in cuts if min(map(len, cut)) > 1 and _is_of_nouns(*cut)]:
+        return max(both, key=lambda cut: min(map(len, cut)))
+    known = [part for cut in cuts for part in reversed(cut) if _is_inner(part) and _is_noun(part)]
+    return sorted(known, key=len)[-1:]
+
+
+def _is_of_nouns(first: str, second: str) -> bool:
+    return _is_noun(first) and _is_noun(second)
+
+
+def _is_named(first: str, second: str) -> bool:
+    """A thing under its name. Other names are no smaller ones with something before them: 広島 is not in 北広島."""
+    return min(len(first), len(second)) > 1 and is_in_the_dictionary(first) and _is_noun(second)
 
 
 @lru_cache(maxsize=8192)
 def edges(word: str) -> tuple[str, ...]:
     """The first and the last character of a unit where they sound as they do alone: 花 in 花束, 豆 in 枝豆; not 木 in
     木曜. Too loose to be looked for before everything else has failed."""
-    if not 1 < len(word) <= _EDGED_MAX or _is_name(word):
+    if not 1 < len(word) <= _EDGED_MAX or is_only_a_name(word):
         return ()
     whole = reading(word)
     start, end = _sound_alone(word[0]), _sound_alone(word[-1])
@@ -59,10 +77,6 @@ def _sound_alone(character: str) -> str:
 
 def _plain(kana: str) -> str:
     return voiceless(str(jaconv.hira2kata(kana)))
-
-
-def _is_name(word: str) -> bool:
-    return all(morpheme.part_of_speech()[1] == "固有名詞" for morpheme in dictionary().lookup(word))
 
 
 def _is_inner(part: str) -> bool:

@@ -174,14 +174,19 @@ class _Reader:
         if self._is_generous or not (self._knows_all(exact) or self._holds_one(whole)):
             whole += ways.all_written_as(self._house.synonyms.of_abroad(chunk), ways.BY_SYNONYM)
             whole += ways.by_mixed_reading(chunk, self._lexicon)
-            whole += [] if self._holds_one(whole) and not self._is_generous else self._near(chunk)
+            begun = [] if self._knows_all(exact) else [*ways.completed(chunk, self._lexicon)]
+            whole += begun
+            whole += [] if begun or (self._holds_one(whole) and not self._is_generous) else self._near(chunk)
         if self._is_generous:
-            whole += [] if self._knows_all(exact) else ways.completed(chunk, self._lexicon)
-            whole += [*self._guessed_pairs(chunk), *ways.by_edge(chunk)]
+            whole += self._guessed_pairs(chunk)
         for part, own in zip(parts, exact, strict=True):
-            is_guessed = len(parts) > 1 and not self._holds_one(own)
-            guessed = self._near(part.written) if is_guessed else []
-            yield from _one([*own, *whole, *guessed])
+            yield from _one([*own, *whole, *self._guessed(part, is_known=len(parts) == 1 or self._holds_one(own))])
+
+    def _guessed(self, part: Part, *, is_known: bool) -> Iterator[Alternative]:
+        yield from () if is_known else self._near(part.written)
+        if self._is_generous:
+            yield from ways.by_edge(part)
+            yield from ways.by_bare_name(part)
 
     def _exact(self, parts: Sequence[Part], place: int) -> Iterator[Alternative]:
         part = parts[place]

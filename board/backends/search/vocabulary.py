@@ -21,6 +21,8 @@ from board.backends.search.documents import KEY_MARK
 NEAR_MIN = 3
 # gutar is guitar, but bike is not like.
 NEAR_MIN_LATIN = 5
+# Of Japanese written in Latin letters: there are many more sounds than words.
+NEAR_MIN_SOUND = 6
 # One character begins thousands of words; what is looked at for the most frequent ones stays bounded.
 BEGINNING_MAX = 20_000
 
@@ -104,7 +106,16 @@ class Vocabulary:
         if _KANA.fullmatch(token):
             for reading in self._by_reading().one_edit_from(str(jaconv.kata2hira(token))):
                 found.update(self._words_read.get(reading, ()))
+        elif token.isascii() and not found:
+            found.update(self._words_sounding_near(romaji.sound(token)))
         return self._frequent_first(found - {token})
+
+    def _words_sounding_near(self, sound: str) -> Iterator[str]:
+        """shmisen is near しゃみせん."""
+        if len(sound) >= NEAR_MIN_SOUND:
+            readings_sounding, sounds = self._by_sound()
+            for near in sounds.one_edit_from(sound):
+                yield from self._words_of(tuple(readings_sounding[near]))
 
     def starting_with(self, beginning: str, *, limit: int) -> list[str]:
         found = set(self._by_spelling().beginning_with(beginning))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 import jaconv
 
@@ -13,7 +14,7 @@ from board import romaji
 from board.backends.search import katakana
 from board.backends.search.analysis import UNFREE, Word, prepare, words
 from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
-from board.backends.search.dictionary import is_in_the_dictionary
+from board.backends.search.dictionary import is_in_the_dictionary, is_only_a_name, readings
 from board.backends.search.dictionary import reading as reading_of
 from board.backends.search.documents import edge_term, key_term, pairs, skeletons
 
@@ -29,6 +30,7 @@ _PAIRED_MIN = 3
 
 # 募集中 is held by 募集, 子供用 by 子供.
 _LIGHT = frozenset(["中", "等", "用", "様", "達", "さん", "向け", "風", "たち"])
+_PLACES = "市町村区郡島"
 # In kana these are nearly always something else than a thing: 毛玉なし.
 _SAYS_NOTHING = frozenset(
     re.split(
@@ -186,10 +188,41 @@ def says_nothing(kana: str) -> bool:
 
 def near(written: str, lexicon: Lexicon, *, is_generous: bool) -> list[str]:
     """What somebody may have meant. A number is no typing mistake, and a word of the dictionary hardly one."""
-    may_be_wrong = is_generous and len(written) > 3 and is_kana(written)
+    may_be_wrong = is_generous and len(written) > 3 and is_kana(written) and not _is_sure(written)
     if any(sign.isdigit() for sign in written) or (is_in_the_dictionary(written) and not may_be_wrong):
         return []
-    return lexicon.near(written)[:NEAR_MAX]
+    found = lexicon.near(written)
+    if not found and _KATAKANA.fullmatch(written):
+        # Two slips, of which one is the commonest of all: シュレッタ.
+        found = lexicon.near(written.removesuffix("ー") if written.endswith("ー") else written + "ー")
+    return _likely(written, found)[:NEAR_MAX] if _ALL_KANJI.fullmatch(written) else found[:NEAR_MAX]
+
+
+def _is_sure(kana: str) -> bool:
+    """ふろしき is 風呂敷 and nothing else; オルゴン is also in the dictionary."""
+    return any(_KANJI.search(token) for word in words(kana) for token in word.tokens)
+
+
+def _likely(written: str, found: Sequence[str]) -> list[str]:
+    """Who types kanji types how they sound: 自転者 is 自転車, and 両津市 is not 大津市."""
+    alike = [other for other in found if len(other) == len(written) and _sound_alike(written, other)]
+    return alike or [other for other in found if _in_common(written, other) > 1]
+
+
+def _sound_alike(written: str, other: str) -> bool:
+    changed = [(one, another) for one, another in zip(written, other, strict=True) if one != another]
+    return len(changed) == 1 and all(not set(readings(one)).isdisjoint(readings(other)) for one, other in changed)
+
+
+def _in_common(written: str, other: str) -> int:
+    """How many characters both begin and end with, without what every place ends with."""
+    one, another = written.rstrip(_PLACES), other.rstrip(_PLACES)
+    begun = _begun_alike(one, another)
+    return begun + _begun_alike(one[begun:][::-1], another[begun:][::-1])
+
+
+def _begun_alike(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:
@@ -205,14 +238,20 @@ def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:
 def completed(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
     """Half a word, typed without a star."""
     is_long_enough = len(chunk) >= (LATIN_BEGUN_MIN if chunk.isascii() else BEGUN_MIN)
-    if is_long_enough and chunk.isalpha() and not is_in_the_dictionary(chunk):
+    if is_long_enough and chunk.isalpha() and is_only_a_name(chunk):
         yield from all_written_as(lexicon.starting_with(chunk, limit=BEGUN_MAX), BY_BEGINNING)
 
 
-def by_edge(chunk: str) -> Iterator[Alternative]:
-    """花 in 花束."""
-    if _KANJI.fullmatch(chunk):
-        yield Alternative((edge_term(chunk),), Field.KEYS, BY_BEGINNING)
+def by_edge(part: Part) -> Iterator[Alternative]:
+    """花 in 花束, うなぎ in 鰻屋."""
+    if len(part.tokens) == 1 and _KANJI.fullmatch(part.tokens[0]):
+        yield Alternative((edge_term(part.tokens[0]),), Field.KEYS, BY_BEGINNING)
+
+
+def by_bare_name(part: Part) -> Iterator[Alternative]:
+    """両津市 was one; 両津 still lies there."""
+    if len(part.words) > 1 and part.words[-1].written in _PLACES and len(part.words[0].written) > 1:
+        yield Alternative(Part(part.words[:-1]).tokens, weight=BY_BEGINNING)
 
 
 def by_pairs(chunk: str) -> Iterator[Alternative]:
