@@ -115,7 +115,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         context.on("weberror", lambda problem: complaints.append(str(problem.error)))
         context.on("console", lambda message: _keep_errors(complaints, message))
         contexts.append(context)
-        if os.environ.get("BROWSER_WEATHER") == "bad":
+        if os.environ.get("BROWSER_WEATHER"):
             context.on("page", _in_bad_weather)
         return context.new_page()
 
@@ -132,11 +132,13 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 def _in_bad_weather(page: Page) -> None:
-    """A slow machine on a slow line, for looking after races: pages come late and piece by piece."""
+    """For looking after races. BROWSER_WEATHER=slow: a slow machine. BROWSER_WEATHER=bad: on a slow line as well, so
+    that pages come late and piece by piece; not for tests that take the line away themselves."""
     line = page.context.new_cdp_session(page)
     line.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    line.send("Network.enable")
-    line.send("Network.emulateNetworkConditions", BAD_LINE)
+    if os.environ["BROWSER_WEATHER"] == "bad":
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", BAD_LINE)
 
 
 def _keep_errors(complaints: list[str], message: Any) -> None:

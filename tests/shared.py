@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, cast
 
 from flask import Flask
@@ -12,6 +13,8 @@ from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
+
+from board.web import assets
 
 STATEMENTS_KEPT = 20_000
 
@@ -44,6 +47,10 @@ def _share_statements(engine: Engine) -> None:
             pass
         _statements[kind] = engine.dialect, LRUCache(STATEMENTS_KEPT)
     engine.dialect, engine._compiled_cache = _statements[kind]
+
+
+# The same style sheets for every application; what they are made of is part of the question.
+cast(Any, assets)._tight = cache(assets._tight)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import pytest
 
 import dev
 from board.demo.members import PASSWORD
-from tests.browser import ROOT, free_port, running_board, wait_for
+from tests.browser import ROOT, BoardServer, free_port, running_board, wait_for
 
 
 def dev_py(*words: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -117,14 +117,28 @@ def test_the_printed_accounts_are_those_of_the_demonstration():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
-def test_it_starts_answers_and_stops_without_noise(tmp_path: Path, ending: signal.Signals):
-    with running_board(tmp_path, "--no-demo") as server:
-        with urllib.request.urlopen(server.address, timeout=10) as answer:
-            assert answer.status == 200
-        children = _children_of(server.process.pid)
-        server.process.send_signal(ending)
-        assert server.process.wait(20) == 0
+def test_two_start_side_by_side_answer_and_stop_without_noise(tmp_path: Path):
+    with (
+        running_board(tmp_path / "one", "--no-demo") as one,
+        running_board(tmp_path / "two", "--no-demo", port=free_port()) as two,
+    ):
+        assert one.instance != two.instance
+        for server in (one, two):
+            assert _answers(server)
+        _stops_without_noise(one, signal.SIGINT)
+        assert _answers(two)
+        _stops_without_noise(two, signal.SIGTERM)
+
+
+def _answers(server: BoardServer) -> bool:
+    with urllib.request.urlopen(server.address, timeout=60) as answer:
+        return bool(answer.status == 200)
+
+
+def _stops_without_noise(server: BoardServer, ending: signal.Signals) -> None:
+    children = _children_of(server.process.pid)
+    server.process.send_signal(ending)
+    assert server.process.wait(60) == 0
     said = server.log.read_text("utf-8")
     assert f"{server.address}/" in said
     assert "Traceback" not in said
@@ -137,7 +151,7 @@ def test_nothing_outlives_a_killed_dev_py(tmp_path: Path):
     with running_board(tmp_path, "--no-demo") as server:
         children = _children_of(server.process.pid)
         server.process.kill()
-        wait_for(lambda: not any(_is_running(pid) for pid in children), seconds=20)
+        wait_for(lambda: not any(_is_running(pid) for pid in children))
 
 
 @pytest.mark.slow
@@ -145,21 +159,9 @@ def test_when_one_dies_the_other_is_stopped_and_it_says_so(tmp_path: Path):
     with running_board(tmp_path, "--no-demo") as server:
         children = _children_of(server.process.pid)
         os.kill(children[1], signal.SIGKILL)
-        assert server.process.wait(20) == 1
+        assert server.process.wait(60) == 1
     assert "The worker ended by itself" in server.log.read_text("utf-8")
     assert not any(_is_running(pid) for pid in children)
-
-
-@pytest.mark.slow
-def test_two_boards_run_side_by_side(tmp_path: Path):
-    with (
-        running_board(tmp_path / "one", "--no-demo") as one,
-        running_board(tmp_path / "two", "--no-demo", port=free_port()) as two,
-    ):
-        for server in (one, two):
-            with urllib.request.urlopen(server.address, timeout=10) as answer:
-                assert answer.status == 200
-    assert one.instance != two.instance
 
 
 def _children_of(pid: int) -> list[int]:

@@ -17,7 +17,10 @@ from tests.journeys.people import Person
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+WITHOUT = pytest.param(False, id="without script", marks=pytest.mark.full)
+
+
+@pytest.mark.parametrize("script", [pytest.param(True, id="with script"), WITHOUT])
 def test_an_app_is_tied_to_the_account_and_asked_for(
     board_server: BoardServer, open_page: Callable[..., Page], *, script: bool
 ):

@@ -20,7 +20,10 @@ NARROW = (320, 640)
 SEEN = "engawa:recently-seen"
 
 
-@pytest.fixture(params=[True, False], ids=["with script", "without script"])
+WITHOUT = pytest.param(False, id="without script", marks=pytest.mark.full)
+
+
+@pytest.fixture(params=[pytest.param(True, id="with script"), WITHOUT])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -16,8 +16,6 @@ from tests.journeys.people import Person
 
 pytestmark = pytest.mark.browser
 
-with_and_without_script = pytest.mark.parametrize("js", [True, False], ids=["with script", "without script"])
-
 
 def in_days(days: int, at: str) -> str:
     return f"{tokyo(utcnow() + timedelta(days=days)):%Y-%m-%d}T{at}"
@@ -47,7 +45,9 @@ def say_where(host: Person) -> None:
     host.sees("新潟県 三条市")
 
 
-@with_and_without_script
+@pytest.mark.parametrize(
+    "js", [True, pytest.param(False, marks=pytest.mark.full)], ids=["with script", "without script"]
+)
 def test_side_work_is_published_only_with_its_six_items(host: Callable[..., Person], *, js: bool):
     recruiter = host("直売所", js=js)
     begin(recruiter, "副業")
@@ -84,7 +84,7 @@ def test_side_work_is_published_only_with_its_six_items(host: Callable[..., Pers
     expect(items).to_contain_text("月3万円")
 
 
-@with_and_without_script
+@pytest.mark.parametrize("js", [True, False], ids=["with script", "without script"])
 def test_help_in_shifts_is_posted_row_by_row(host: Callable[..., Person], *, js: bool):
     farmer = host("農家", js=js)
     begin(farmer, "ボランティア")

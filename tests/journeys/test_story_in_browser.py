@@ -21,7 +21,10 @@ BAIT = "新品同様ノートパソコン 先着1名"
 THREAD = r"/conversations/\d+$"
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["with script", "without script"])
+WITHOUT = pytest.param(False, id="without script", marks=pytest.mark.full)
+
+
+@pytest.fixture(scope="module", params=[pytest.param(True, id="with script"), WITHOUT])
 def script(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 

@@ -145,7 +145,7 @@ def at_work(writers: list[Writer]) -> Iterator[None]:
     assert failed == [], "somebody was shown an error"
 
 
-@pytest.mark.parametrize("kills", [pytest.param(6, id="six"), pytest.param(40, id="forty", marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [pytest.param(3, id="three"), pytest.param(40, id="forty", marks=pytest.mark.full)])
 def test_whatever_was_acknowledged_survives_every_kill(
     app: Flask, programs: Programs, writers: list[Writer], kills: int
 ):

@@ -80,9 +80,11 @@ def everybody(make: Make) -> Any:
 @pytest.mark.both_databases
 @pytest.mark.security("4-43")
 def test_quotes_in_every_parameter_of_every_page_are_bound_and_never_part_of_a_statement(
-    app: Flask, make: Make, sign_in: SignIn, world: dict[str, Any]
+    app: Flask, make: Make, sign_in: SignIn, world: dict[str, Any], request: pytest.FixtureRequest
 ):
     names = names_of_parameters()
+    # Where what is asked decides the statement, also on PostgreSQL; all of them there with --everything.
+    everywhere = request.config.option.everything or app.extensions["engine"].dialect.name == "sqlite"
     assert {"q", "after", "before", "state", "shelf", "next"} <= names
     rules = dict(lines(app))
     browsers = [sign_in(everybody(make)), sign_in(world["people"]["owner"])]
@@ -93,6 +95,8 @@ def test_quotes_in_every_parameter_of_every_page_are_bound_and_never_part_of_a_s
                 continue
             values = {name: world["values"][name] for name in rule.arguments}
             path = app.url_map.bind("localhost").build(rule.endpoint, values, method="GET")
+            if path != "/listings" and not everywhere:
+                continue
             asked = [dict.fromkeys(names, QUOTED[0])]
             # Alone, too: of several the first that makes no sense ends it.
             if path in {

@@ -65,6 +65,9 @@ BY_THE_BOARD |= {"topic": "その他", "why": "その他", "why_params": {}}
 RESULT = "36863"
 SHORT = ['"><svg/onload=alert(1)>', "'><img src=x onerror=a()>", "javascript:alert(1)", "{{191*193}}${191*193}"]
 
+# One that leaves its attribute, one that a template would run; the long fields hold all there are every time.
+SAMPLE = {SHORT[0], SHORT[-1]}
+
 
 def test_every_column_of_text_is_on_one_of_the_lists():
     ours = set.union(*OURS.values())
@@ -78,11 +81,11 @@ def test_every_column_of_text_is_on_one_of_the_lists():
     assert unknown == []
 
 
-@pytest.mark.parametrize("short", SHORT)
+@pytest.mark.parametrize(
+    "short", [pytest.param(short, marks=[] if short in SAMPLE else pytest.mark.full) for short in SHORT]
+)
 @pytest.mark.security("4-18", "4-21")
-def test_hostile_words_in_every_field_run_on_no_page(
-    app: Flask, sign_in: SignIn, world: dict[str, Any], short: str
-):
+def test_hostile_words_in_every_field_run_on_no_page(app: Flask, sign_in: SignIn, world: dict[str, Any], short: str):
     _type_everywhere(app, short)
     shown_on = set()
     for path, page in _every_page(app, sign_in, world):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -47,15 +48,16 @@ def other_process(app: Flask, settings: Settings) -> Iterator[Flask]:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
-    """`later(0.6)`: so many seconds have gone by for the cache and for those who look for changes."""
-    passed = 0.0
-    clock = page_cache.time.monotonic
+    """`later(0.6)`: so many seconds have gone by for the cache and for those who look for changes. Until then none do,
+    however slow the machine is."""
+    moment = page_cache.time.monotonic()
 
     def go_on(seconds: float) -> None:
-        nonlocal passed
-        passed += seconds
+        nonlocal moment
+        moment += seconds
 
-    monkeypatch.setattr(page_cache.time, "monotonic", lambda: clock() + passed)
+    monkeypatch.setattr(page_cache, "time", SimpleNamespace(monotonic=lambda: moment))
+    monkeypatch.setattr(changes, "time", SimpleNamespace(monotonic=lambda: moment))
     return go_on
 
 
