@@ -15,7 +15,7 @@ from board.clock import tokyo, utcnow
 from board.conversations import queries as conversation_queries
 from board.conversations.models import Conversation
 from board.errors import BadInput
-from board.i18n import _, translate
+from board.i18n import _, show_day, translate
 from board.participation.projects import actions, queries
 from board.participation.projects.forms import MilestoneForm, ProposeForm, ReportForm, SendBackForm
 from board.participation.projects.lifecycle import (
@@ -56,8 +56,8 @@ def _line(project: Project) -> dict[str, Any]:
         "title": project.listing.title,
         "partner": project.conversation.partner_of(me()).display_name,
         "state_name": translate(STATE_NAMES[project.state]),
-        "starts_on": project.starts_on,
-        "ends_on": project.ends_on,
+        "first": show_day(project.starts_on),
+        "last": show_day(project.ends_on),
         "is_standing": project.is_standing,
     }
 
