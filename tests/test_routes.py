@@ -27,7 +27,7 @@ from board.config import Settings, load_settings
 from board.departure import packing
 from board.departure.models import EXPORT_KEPT, Export
 from board.listings.kinds import Kind
-from board.listings.models import Listing
+from board.listings.models import EventFile, EventRow, EventSource, Listing, RowState
 from board.media.actions import store_photo
 from board.moderation.models import Action, Decision, Evidence
 from board.operations.models import ContactMessage, Topic
@@ -49,6 +49,7 @@ MEMBERS = "whoever is signed in"
 OWNERS = "the people it belongs to"
 THEM_AND_MODERATORS = "the one it is about, and moderators"
 MODERATORS = "moderators"
+OFFICES = "those who act for the verified organisation, and operators"
 OPERATORS = "operators"
 DEVELOPMENT = "everybody, and only in development"
 
@@ -167,6 +168,19 @@ ROUTES = {
     "GET /my/calendar": MEMBERS,
     "POST /my/calendar": MEMBERS,
     "POST /my/calendar/end": MEMBERS,
+    "GET /my/imports": MEMBERS,
+    "GET /my/imports/new": OFFICES,
+    "POST /my/imports/new": OFFICES,
+    "GET /my/imports/<int:source_id>": OFFICES,
+    "POST /my/imports/<int:source_id>/terms": OFFICES,
+    "POST /my/imports/<int:source_id>/files": OFFICES,
+    "GET /my/imports/<int:source_id>/review": OFFICES,
+    "GET /my/imports/files/<int:file_id>": OFFICES,
+    "POST /my/imports/files/<int:file_id>/mapping": OFFICES,
+    "POST /my/imports/files/<int:file_id>/intake": OFFICES,
+    "POST /my/imports/files/<int:file_id>/removal": OFFICES,
+    "POST /my/imports/rows/<int:row_id>/completion": OFFICES,
+    "POST /my/imports/rows/<int:row_id>/removal": OFFICES,
     "GET /my/data": MEMBERS,
     "POST /my/data/exports": MEMBERS,
     "GET /my/data/exports/<int:export_id>.zip": OWNERS,
@@ -304,6 +318,7 @@ ALLOWED = {
     OWNERS: {"owner"},
     THEM_AND_MODERATORS: {"owner", "moderator"},
     MODERATORS: {"moderator"},
+    OFFICES: {"owner", "operator"},
     OPERATORS: {"operator"},
 }
 
@@ -438,6 +453,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "search_id": _saved_search(make, owner).id,
             "table": "mail",
             "row_id": 1,
+            **_imported(make, owner),
         },
         # Where the listing of all the others would not do.
         "instead": {
@@ -461,6 +477,43 @@ def _weekly(make: Make, owner: Account) -> WeeklySignUp:
 def _event(make: Make, owner: Account) -> Listing:
     begins = NOW + timedelta(days=3)
     return make.listing(author=owner, kind=Kind.EVENT, starts_at=begins, ends_at=begins + timedelta(hours=2))
+
+
+def _imported(make: Make, owner: Account) -> dict[str, int]:
+    """A town's list that the owner brings, a file of it, and a row to look at; its number is that of a mail, too."""
+    office = make.save(
+        Organisation(
+            name="三条市役所", kind=OrganisationKind.TOWN_OFFICE, region_id=SANJO, created_at=NOW, verified_at=NOW
+        )
+    )
+    make.save(Membership(organisation_id=office.id, account_id=owner.id, since=NOW))
+    source = make.save(
+        EventSource(
+            name="三条市の催し",
+            author_id=owner.id,
+            organisation_id=office.id,
+            category="festival",
+            mapping={},
+            created_at=NOW,
+        )
+    )
+    content = "NO,名称,開始日\r\n1,雪あかり,2026-12-05\r\n".encode()
+    file = make.save(EventFile(source_id=source.id, name="152048.csv", by_id=owner.id, sent_at=NOW, content=content))
+    row = make.save(
+        EventRow(
+            source_id=source.id,
+            file_id=file.id,
+            scope="152048",
+            number="9",
+            line=2,
+            said={"name": "雪あかり"},
+            state=RowState.WAITING,
+            awaits_review=True,
+            updated_at=NOW,
+        )
+    )
+    assert row.id == 1
+    return {"source_id": source.id, "file_id": file.id}
 
 
 def _saved_search(make: Make, owner: Account) -> SavedSearch:
@@ -509,5 +562,5 @@ def _expected(actor: str, who: str, *, made_up: bool) -> str:
         return "not there"
     if actor in ALLOWED[who]:
         return "let in"
-    members_only = who in {MEMBERS, OWNERS, THEM_AND_MODERATORS}
+    members_only = who in {MEMBERS, OWNERS, THEM_AND_MODERATORS, OFFICES}
     return "asked to log in" if actor == "stranger" and members_only else "not there"

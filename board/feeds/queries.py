@@ -17,6 +17,8 @@ from board.participation.models import Participation
 from board.regions.tree import Place
 
 ENTRIES_MAX = 1000
+# In the words of the index, and not to be mistaken for the kind of an organisation.
+_DATED = text(f"listings.{DATED_IN_WORDS}")
 
 
 def dated(place: Place) -> Select[Listing]:
@@ -24,7 +26,7 @@ def dated(place: Place) -> Select[Listing]:
     # In the words of the index: by prefecture, then by day.
     prefectures = Listing.prefecture_number.between(place.first_id // 1000, place.last_id // 1000)
     return listings.public().where(
-        text(DATED_IN_WORDS),
+        _DATED,
         prefectures,
         Listing.region_id.between(place.first_id, place.last_id),
         Listing.starts_at.is_not(None),
@@ -45,7 +47,7 @@ def stamps(shown: Select[Listing]) -> Select[int, int, datetime]:
 def one(listing_id: int, *, now: datetime) -> Select[Listing]:
     return listings.public().where(
         Listing.id == listing_id,
-        text(DATED_IN_WORDS),
+        _DATED,
         Listing.starts_at.is_not(None),
         listings.in_sight(now),
     )
@@ -54,7 +56,7 @@ def one(listing_id: int, *, now: datetime) -> Select[Listing]:
 def hosted_by(account: Account, *, now: datetime) -> Select[Listing]:
     """Their own, and those of organisations they act for."""
     own = listings.run_by(account).where(
-        text(DATED_IN_WORDS),
+        _DATED,
         Listing.state != ListingState.DRAFT,
         ~listings.concealed(),
         Listing.starts_at.is_not(None),
@@ -108,7 +110,8 @@ def key_by_secret(secret_hash: str) -> Select[CalendarKey]:
 
 def exported(place: Place) -> Select[Listing]:
     """The events that lists show, soonest first: what a town's file of them holds."""
-    return dated(place).where(text("kind = 'event'"), Listing.state.in_(LISTED)).order_by(Listing.starts_at, Listing.id)
+    events = dated(place).where(text("listings.kind = 'event'"), Listing.state.in_(LISTED))
+    return events.order_by(Listing.starts_at, Listing.id)
 
 
 def _not_over(now: datetime) -> ColumnElement[bool]:

@@ -139,7 +139,6 @@ def _settings(secret: str | None = None) -> str:
     address = _base_url() + url_for(".own_calendar", token=secret) if secret else None
     return render_template(
         "feeds/settings.html",
-        press=PressForm(formdata=None),
         key=db.session.get(CalendarKey, me().id),
         address=address,
         webcal=webcal(address) if address else None,

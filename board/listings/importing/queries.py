@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from board.accounts.models import Account, Organisation
 from board.accounts.queries import organisations_of
@@ -52,6 +52,13 @@ def open_rows(source: EventSource) -> Select[EventRow]:
     """Those that somebody has to look at, in the order of the file."""
     rows = select(EventRow).where(EventRow.source_id == source.id, EventRow.awaits_review)
     return rows.order_by(EventRow.file_id.desc(), EventRow.line, EventRow.id)
+
+
+def open_counts(account: Account) -> Select[int, int]:
+    """How many rows of each source somebody has to look at; sources without any are absent."""
+    sources = select(EventSource.id).where(_looked_after_by(account))
+    counted = select(EventRow.source_id, func.count()).where(EventRow.awaits_review, EventRow.source_id.in_(sources))
+    return counted.group_by(EventRow.source_id)
 
 
 def given_up(before: datetime) -> Select[EventFile]:
