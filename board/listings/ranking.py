@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, bindparam
 
 from board import db
 from board.errors import BadInput
@@ -81,17 +81,16 @@ class _Walk:
     def __iter__(self) -> Iterator[Any]:
         size = PAGE_SIZE + SPARE
         while batch := list(islice(self.ids, size)):
-            found = {row.id: row for row in db.session.execute(_shown(), {"ids": batch}) if self.fitting(row)}
+            # Filled up with its last: one statement for all pages.
+            wanted = {f"id_{n}": listing_id for n, listing_id in enumerate(batch + batch[-1:] * (size - len(batch)))}
+            found = {row.id: row for row in db.plain_rows(_shown(size), wanted) if self.fitting(row)}
             self.gone += len(batch) - len(found)
             yield from (found[listing_id] for listing_id in batch if listing_id in found)
             size = FURTHER
 
 
 @cache
-def _shown() -> Any:
+def _shown(count: int) -> Any:
     # With their bodies: the cards of a search show where they say what was looked for.
-    return (
-        queries.cards()
-        .add_columns(Listing.body)
-        .where(*queries.is_listed(), Listing.id.in_(bindparam("ids", expanding=True)))
-    )
+    wanted = [bindparam(f"id_{n}", type_=Integer) for n in range(count)]
+    return queries.cards().add_columns(Listing.body).where(*queries.is_listed(), Listing.id.in_(wanted))

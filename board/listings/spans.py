@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from board.clock import TOKYO, tokyo
+from board.db import moment
 from board.errors import msgid
 from board.listings.kinds import Kind
 
@@ -63,7 +64,7 @@ Time = tuple[datetime | None, datetime | None]
 
 def time_of(listing: Any) -> Time | None:
     """When it is on; shifts from the first to the last. Of a row of `queries.cards()`, too. None: nobody knows."""
-    starts_at, ends_at = listing.starts_at, listing.ends_at
+    starts_at, ends_at = (at and moment(at) for at in (listing.starts_at, listing.ends_at))
     if listing.kind == Kind.STAY:
         return (starts_at, ends_at) if starts_at or ends_at else None
     return (starts_at, ends_at or starts_at) if listing.kind in HELD and starts_at else None
