@@ -18,7 +18,7 @@ _KANJI = re.compile("[々〆\u3400-\u9fff]")
 # The form of a verb that goes on in another one: 張り, 取り, 寄せ.
 _JOINING = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]?[いきしちにみりぎじびえけせてねめれげぜべ]")
 _KANJI_WITH_KANA = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]*")
-_KATAKANA = re.compile("[ァ-ヺー]+")
+_ONE_KANA = re.compile("[ァ-ヺー]+|[ぁ-ゖー]+")
 # Before a key that is no word anybody could type: 譲r, mov~.
 KEY_MARK = "="
 
@@ -40,7 +40,9 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
         if word.key:
             yield key_term(word.key)
         if word.is_noun and len(word.tokens) == 1:
-            yield from inner_words(word.written, is_name=word.is_name)
+            # ハチの巣 is 蜂の巣.
+            whole = word.tokens[0] if "の" in word.tokens[0] else word.written
+            yield from inner_words(whole, is_name=word.is_name)
             if not word.is_name:
                 yield from map(edge_term, edges(word.written))
     yield from whole_words(found)
@@ -56,11 +58,11 @@ def edge_term(character: str) -> str:
 
 
 def whole_words(found: Sequence[Word]) -> Iterator[str]:
-    """Two units that people see as one word, as it is written: 洗濯機, 古民家, 三条市, オーブンレンジ."""
+    """Two units that people see as one word, as it is written: 洗濯機, 古民家, 三条市, オーブンレンジ, さとうきび."""
     for first, second in pairwise(found):
         if second.follows and first.is_noun and second.is_noun and not _is_counting(first):
             is_short = 1 in {len(first.written), len(second.written)} and _KANJI.search(first.written + second.written)
-            if is_short or _KATAKANA.fullmatch(first.written + second.written):
+            if is_short or _ONE_KANA.fullmatch(first.written + second.written):
                 yield first.written + second.written
 
 

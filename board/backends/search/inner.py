@@ -14,6 +14,7 @@ from board.backends.search.dictionary import dictionary, is_in_the_dictionary, i
 # Longer units are names, or not Japanese.
 _INNER_MAX, _EDGED_MAX = 10, 4
 _KANJI = re.compile("[々〆\u3400-\u9fff]")
+_OF_ANOTHER = re.compile("([^の]+)の([^の]+)")
 _KANA, _KATAKANA = re.compile("[ぁ-ゖァ-ヺー]+"), re.compile("[ァ-ヺー]+")
 
 
@@ -22,6 +23,9 @@ def inner_words(word: str, *, is_name: bool = False) -> tuple[str, ...]:
     """What is also a word in a unit of the dictionary: 祭 in 夏祭り, 苺 in いちご狩り, 温泉 in 湯田温泉."""
     if not 2 < len(word) <= _INNER_MAX:
         return ()
+    if of_another := _OF_ANOTHER.fullmatch(word):
+        # Even one character, where it stands apart: 火 in 火の番.
+        return tuple(token for part in of_another.groups() if _is_noun(part) for token in _tokens_of(part)[:1])
     cuts = [(word[:cut], word[cut:]) for cut in range(1, len(word))]
     if _KATAKANA.fullmatch(word):
         found = [] if is_in_the_dictionary(word) else _foreign(cuts)

@@ -170,6 +170,9 @@ class _Reader:
             if self._holds_one(whole):
                 yield from _one(whole)
                 return
+        if ways.is_left_over(found, chunk) and self._holds_one(whole):
+            yield from _one(whole)
+            return
         exact = [[*self._exact(parts, place)] for place in range(len(parts))]
         if self._is_generous or not (self._knows_all(exact) or self._holds_one(whole)):
             whole += ways.all_written_as(self._house.synonyms.of_abroad(chunk), ways.BY_SYNONYM)

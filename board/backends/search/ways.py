@@ -25,7 +25,7 @@ READ_AS_MAX, NEAR_MAX, BEGUN_MAX = 8, 3, 20
 SOUND_MIN = 4
 BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
 # A piece of a reading that is put together from several words: かんよう + しょくぶつ.
-PIECE_MIN, PIECES_MAX = 2, 3
+PIECE_MIN, SOUND_PIECE_MIN, PIECES_MAX = 2, 3, 3
 _PAIRED_MIN = 3
 
 # 募集中 is held by 募集, 子供用 by 子供.
@@ -43,6 +43,7 @@ _HIRAGANA = re.compile("[ぁ-ゖ]")
 _KATAKANA = re.compile("[ァ-ヺー]+")
 _KANJI = re.compile("[々〆\u3400-\u9fff]")
 _ALL_KANJI = re.compile("[々〆\u3400-\u9fff]{2,6}")
+_SKELETON = re.compile("(?:[々〆\u3400-\u9fff]+[ぁ-ゖ]{0,2}){1,2}")
 _LATIN = re.compile(r"[a-zāēīōūâêîôû][a-zāēīōūâêîôû'\-ー]*")
 
 
@@ -100,8 +101,8 @@ def all_written_as(texts: Iterable[str], weight: float) -> Iterator[Alternative]
 
 
 def as_skeleton(chunk: str, found: Sequence[Word]) -> Iterator[Alternative]:
-    """薪割 as 薪割り, 雪下し as 雪下ろし."""
-    keys = {key_term(chunk)} if _ALL_KANJI.fullmatch(chunk) else set()
+    """薪割 as 薪割り, 雪下し as 雪下ろし, 仕立直し as 仕立て直す."""
+    keys = {key_term("".join(_KANJI.findall(chunk)))} if _SKELETON.fullmatch(chunk) else set()
     if len(found) == 2:
         keys |= set(skeletons(found))
     yield from (Alternative((key,), Field.KEYS, BY_KEY) for key in sorted(keys))
@@ -117,6 +118,11 @@ def covers(found: Sequence[Word], chunk: str) -> bool:
     is_number = all(token.removesuffix(UNFREE).isdigit() for word in found for token in word.tokens)
     is_inflected = any(not word.is_noun for word in found) and chunk.startswith(found[0].written)
     return not is_number and (is_whole or is_inflected)
+
+
+def is_left_over(found: Sequence[Word], chunk: str) -> bool:
+    """Of 仕込 the dictionary takes 仕 for する, and leaves 込み."""
+    return _ALL_KANJI.fullmatch(chunk) is not None and sum(len(word.written) for word in found) < len(chunk)
 
 
 def by_script(part: Part, lexicon: Lexicon) -> Iterator[Alternative]:
@@ -135,7 +141,7 @@ def by_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
         reading = str(jaconv.kata2hira(chunk))
         minimum = PIECE_MIN
     elif _LATIN.fullmatch(chunk) and len(sound := romaji.sound(chunk)) >= SOUND_MIN:
-        reading, minimum = sound, SOUND_MIN
+        reading, minimum = sound, SOUND_PIECE_MIN
     else:
         return
     if found := lexicon.read_as(reading)[:READ_AS_MAX]:
@@ -243,9 +249,12 @@ def completed(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
 
 
 def by_edge(part: Part) -> Iterator[Alternative]:
-    """花 in 花束, うなぎ in 鰻屋."""
-    if len(part.tokens) == 1 and _KANJI.fullmatch(part.tokens[0]):
-        yield Alternative((edge_term(part.tokens[0]),), Field.KEYS, BY_BEGINNING)
+    """花 in 花束, うなぎ in 鰻屋, イヌ in 迷い犬."""
+    tokens = part.tokens
+    if _KATAKANA.fullmatch(part.written):
+        tokens = Part(tuple(words(str(jaconv.kata2hira(part.written))))).tokens
+    if len(tokens) == 1 and _KANJI.fullmatch(tokens[0]):
+        yield Alternative((edge_term(tokens[0]),), Field.KEYS, BY_BEGINNING)
 
 
 def by_bare_name(part: Part) -> Iterator[Alternative]:
