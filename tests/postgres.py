@@ -93,7 +93,7 @@ def _owner() -> str:
 def _as_owner(*command: object) -> None:
     become = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     done = subprocess.run(
-        [*become, *map(str, command)], cwd="/", capture_output=True, text=True, timeout=60, check=False
+        [*become, *map(str, command)], cwd="/", capture_output=True, text=True, timeout=300, check=False
     )
     if done.returncode:
         raise Unavailable(f"{command[0]} failed: {done.stdout}{done.stderr}".strip())

@@ -81,6 +81,6 @@ def _start_two_at_once(url: str) -> None:
         subprocess.Popen([sys.executable, "-c", upgrade], cwd=ROOT, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    complaints = [starter.communicate(timeout=60)[1] for starter in starters]
+    complaints = [starter.communicate(timeout=300)[1] for starter in starters]
     assert [starter.returncode for starter in starters] == [0, 0], complaints
     assert migrations.is_current(url)

@@ -28,7 +28,7 @@ def dev_py(*words: str, folder: Path = ROOT, **environment: str) -> subprocess.C
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

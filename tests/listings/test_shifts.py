@@ -111,12 +111,12 @@ def test_two_hundred_shifts_are_told_the_limit_and_a_flood_costs_nothing(browser
     assert answer.status_code == 422
     assert f"シフトは{SHIFTS_MAX}回までです" in answer.text
     assert len(posting_form(answer.text).values()["shift_starts_at"]) == 200
-    began = time.perf_counter()
+    began = time.process_time()
     flood = {"title": "x", "volunteering_form": "shifts", "shift_starts_at": ["1"] * 20_000}
     answer = browser.post(edit(draft), data=flood)
     assert answer.status_code in {413, 422}
     assert answer.text.count('class="shift"') <= ROWS_SHOWN_MAX + 1
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
     assert stored(draft)["state"] == ListingState.DRAFT
 
 

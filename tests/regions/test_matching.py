@@ -151,9 +151,9 @@ def test_every_place_is_found_by_its_own_names():
 )
 def test_a_hostile_text_costs_no_more_than_a_long_name(piece):
     matching.find("warm up")
-    begun = time.perf_counter()
+    begun = time.process_time()
     matches = matching.find(piece * 10_000)
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.1
     assert len(matches) <= matching.MATCH_LIMIT
 
 

@@ -37,6 +37,7 @@ from tests.media.pictures import encoded, four_corners
 SignIn = Callable[..., FlaskClient]
 KEY = "k3y-of-this-test-" + "x" * 32
 HOST = "engawa.example"
+HELD_SECONDS = 3
 LEAKS = re.compile(r"Traceback|SELECT|sqlite|/work|/tmp|site-packages|\.py\b|granian/[0-9]|[Ww]erkzeug|Python/", re.A)
 
 
@@ -69,11 +70,22 @@ def message_count(app: Flask) -> int:
         return db.session.scalar(select(func.count(Message.id))) or 0
 
 
+def connect_anew(app: Flask, settings: Settings) -> None:
+    """With the patience that is set now."""
+    db.dispose(app)
+    engine = db.make_engine(settings.database_url)
+    app.extensions.update(engine=engine, writing_engine=engine.execution_options(immediate=True))
+
+
 @pytest.mark.one_writer
 @pytest.mark.security("5-8")
 def test_twenty_who_write_while_the_database_is_held_for_three_seconds_all_get_through(
-    app: Flask, make: Make, sign_in: SignIn, in_production: Settings
+    app: Flask, make: Make, sign_in: SignIn, in_production: Settings, monkeypatch: pytest.MonkeyPatch
 ):
+    # They wait long enough for each other as well; how long all twenty take after that is the machine's.
+    assert db.BUSY_TIMEOUT_SECONDS >= 2 * HELD_SECONDS
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_SECONDS", 100)
+    connect_anew(app, in_production)
     talks = [make.conversation() for _ in range(20)]
     browsers, before = [(sign_in(talk.asker), talk.id) for talk in talks], message_count(app)
     holder = sqlite3.connect(in_production.database_url.removeprefix("sqlite:///"), isolation_level=None)
@@ -87,7 +99,7 @@ def test_twenty_who_write_while_the_database_is_held_for_three_seconds_all_get_t
     threads = [threading.Thread(target=say, args=pair) for pair in browsers]
     for thread in threads:
         thread.start()
-    time.sleep(3)
+    time.sleep(HELD_SECONDS)
     holder.execute("ROLLBACK")
     holder.close()
     for thread in threads:
@@ -107,10 +119,8 @@ def test_held_for_longer_than_anybody_waits_it_is_only_said_so_and_nothing_is_ha
 ):
     talk = make.conversation()
     browser, before = sign_in(talk.asker), message_count(app)
-    db.dispose(app)
     monkeypatch.setattr(db, "BUSY_TIMEOUT_SECONDS", 0.2)
-    engine = db.make_engine(in_production.database_url)
-    app.extensions.update(engine=engine, writing_engine=engine.execution_options(immediate=True))
+    connect_anew(app, in_production)
     holder = sqlite3.connect(in_production.database_url.removeprefix("sqlite:///"), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     answer = browser.post(f"/conversations/{talk.id}/messages", data={"body": "長く考えた返事です。"})

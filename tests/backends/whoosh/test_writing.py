@@ -93,7 +93,7 @@ def test_four_threads_search_while_a_fifth_writes(engine):
     engine.rebuild(Document(n, f"ギター{n}番", "中古 机 犬 本 " * (n % 7), published=n) for n in range(300))
     asked = [("ギター",), ("中古", "犬"), ("机",), ("本",), ("ギター", "本")]
     expected = {words: found(engine, *words) for words in asked}
-    is_over = threading.Event()
+    is_over, has_begun = threading.Event(), threading.Event()
 
     def ask(n):
         words = asked[n % len(asked)]
@@ -103,12 +103,14 @@ def test_four_threads_search_while_a_fifth_writes(engine):
         n = 1000
         while not is_over.is_set():
             engine.apply(put=[Document(n := n + 1, "太鼓", "")], remove=[n - 10])
+            has_begun.set()
 
     writing = threading.Thread(target=write)
     writing.start()
     try:
         with ThreadPoolExecutor(4) as threads:
             assert all(threads.map(ask, range(400)))
+        assert has_begun.wait(60)
     finally:
         is_over.set()
         writing.join()
