@@ -18,6 +18,7 @@ from board.outbox import models as outbox
 from board.participation import models as participation
 from board.participation.projects import models as projects
 from board.regions import models as regions
+from board.screening import models as screening
 from board.subscriptions import models as subscriptions
 from board.web import changes
 
@@ -41,5 +42,6 @@ __all__ = [
     "projects",
     "regions",
     "safety",
+    "screening",
     "subscriptions",
 ]

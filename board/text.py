@@ -19,7 +19,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _UNSTORABLE = (*range(0x20), *range(0x7F, 0xA0), *_DIRECTION, *_SURROGATES)
 _REMOVED_WHEN_STORED = {code: None for code in _UNSTORABLE if chr(code) not in "\n\t"}
 _LINE_BREAKS = re.compile("\r\n?|\x85|\u2028|\u2029")
-_INVISIBLE = dict.fromkeys(
+INVISIBLE = dict.fromkeys(
     (*range(0x200B, 0x200E), 0x2060, 0xFEFF, 0x00AD, 0x180E, *range(0xFE00, 0xFE10), *_SURROGATES)
 )
 
@@ -52,7 +52,7 @@ def one_line(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Text for comparing, searching and rules: widths, letter case and invisible signs make no difference."""
-    visible = unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    visible = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
     # Folding case and removing signs can leave letters that compose again.
     return " ".join(unicodedata.normalize("NFKC", visible.casefold()).split())
 

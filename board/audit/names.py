@@ -121,6 +121,8 @@ OBJECT_NAMES = {
     "participation": msgid("参加の申し込み"),
     "project": msgid("プロジェクト"),
     "case": msgid("見守りの件"),
+    "signal": msgid("見分ける決まり"),
+    "rule_file": msgid("決まりのファイル"),
     "organisation": msgid("団体"),
     "contact": msgid("お問い合わせ"),
     "mail": msgid("メール"),

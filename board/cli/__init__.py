@@ -1,6 +1,6 @@
 """`flask engawa …`: each command parses, calls one verb and commits."""
 
-from board.cli import backup, check, dead_letters, events, organisations, roles, search, seed, setup, users
+from board.cli import backup, check, dead_letters, events, organisations, roles, search, seed, setup, signals, users
 from board.cli.group import engawa
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "search",
     "seed",
     "setup",
+    "signals",
     "users",
 ]

@@ -12,6 +12,7 @@ from board.listings import asked, prohibited
 from board.listings.schedule import rebuild_index
 from board.moderation.loading import load_guidelines
 from board.regions.loading import load_postal_codes, load_regions
+from board.screening import activation, rules
 
 
 @engawa.command("setup")
@@ -25,6 +26,7 @@ def setup(*, demo: bool) -> None:
     # Before anything is written: a file of ours that cannot be understood stops the start here.
     prohibited.entries()
     asked.house(current_app.instance_path)
+    rules.shipped()
     migrations.upgrade(settings.database_url)
     session = db.current_session()
     if load_regions(session):
@@ -32,6 +34,7 @@ def setup(*, demo: bool) -> None:
     if load_postal_codes(session):
         click.echo("郵便番号を読み込みました。 / Postal codes loaded.")
     load_guidelines(session, now=utcnow())
+    activation.take_up_shipped(now=utcnow())
     db.session.commit()
     if demo:
         _load_demo()

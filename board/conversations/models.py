@@ -11,6 +11,7 @@ from board.accounts.models import Account
 from board.db import Base
 from board.errors import msgid
 from board.listings.models import Listing
+from board.screening.models import Screening
 
 MESSAGE_MAX = 2000
 NEW_CONVERSATIONS_A_DAY = 20
@@ -82,3 +83,34 @@ class Message(Base):
 
     conversation: Mapped[Conversation] = relationship()
     author: Mapped[Account] = relationship()
+
+
+class HeldMessage(Base):
+    """Written, and waiting for a moderator: only its author sees it. Let through, it becomes a message of that moment,
+    so that nothing the reader has read lies after something new."""
+
+    __tablename__ = "held_messages"
+    __table_args__ = (UniqueConstraint("author_id", "idempotency_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    screening_id: Mapped[int] = mapped_column(ForeignKey("screenings.id"), unique=True)
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    idempotency_key: Mapped[str] = mapped_column(String(36))
+    settled_at: Mapped[datetime | None]
+    # The message that it became.
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+    conversation: Mapped[Conversation] = relationship()
+    author: Mapped[Account] = relationship()
+    screening: Mapped[Screening] = relationship()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.settled_at is None
+
+    @property
+    def was_refused(self) -> bool:
+        return self.settled_at is not None and self.message_id is None

@@ -21,7 +21,7 @@ from board.accounts.models import (
 )
 from board.accounts.safety.models import EmailChange, KnownBrowser, Passkey
 from board.audit.models import AuditEvent
-from board.conversations.models import Conversation, Message
+from board.conversations.models import Conversation, HeldMessage, Message
 from board.deals import queries as deals
 from board.deals.models import Deal
 from board.departure.fields import EXPORTED
@@ -142,7 +142,14 @@ def _around_conversation(conversation: Conversation, account: Account) -> Row:
             {**values(message), "from": "me" if message.author_id == account.id else "partner"}
             for message in db.session.scalars(messages)
         ],
+        "held_messages": [values(each) for each in db.session.scalars(_held_in(conversation, account))],
     }
+
+
+def _held_in(conversation: Conversation, account: Account) -> Select[HeldMessage]:
+    """What they wrote and the partner has not read."""
+    theirs = select(HeldMessage).where(HeldMessage.author_id == account.id, HeldMessage.message_id.is_(None))
+    return theirs.where(HeldMessage.conversation_id == conversation.id).order_by(HeldMessage.id)
 
 
 def _around_decision(decision: Decision, account: Account) -> Row:

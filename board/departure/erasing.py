@@ -16,7 +16,7 @@ from board import db
 from board.accounts.models import Account, Invitation, LoginSession, Membership, SingleUseToken
 from board.accounts.safety.models import Challenge, EmailChange, KnownBrowser, Passkey, PendingLogIn, RecoveryCode
 from board.audit.actions import record
-from board.conversations.models import Conversation
+from board.conversations.models import Conversation, HeldMessage
 from board.deals import queries as deals
 from board.deals.lifecycle import Side
 from board.departure import queries
@@ -36,6 +36,7 @@ from board.participation import actions as participation
 from board.participation import queries as participations
 from board.participation.models import Participation, SignUpRules, WeeklySignUp
 from board.participation.projects.models import Milestone, Project
+from board.screening.models import Screening
 from board.subscriptions.models import SearchRequest, Subscriber
 
 # What others may still see of a listing that is no more: what it was and where, to show them something like it.
@@ -119,6 +120,9 @@ def _anonymise(account: Account, *, now: datetime) -> None:
         db.session.execute(delete(model).where(model.account_id == account.id))
     asked = or_(Invitation.email == account.email, Invitation.invited_by_id == account.id)
     db.session.execute(delete(Invitation).where(asked))
+    # Nobody but them and the moderators has read these.
+    db.session.execute(update(HeldMessage).where(HeldMessage.author_id == account.id).values(body=""))
+    db.session.execute(update(Screening).where(Screening.account_id == account.id).values(fields={}))
     account.second_factor = None
     current = update(Membership).where(Membership.account_id == account.id, Membership.until.is_(None))
     db.session.execute(current.values(until=now))

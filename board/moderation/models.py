@@ -14,11 +14,15 @@ from board.db import Base
 from board.listings.columns import Code
 from board.listings.models import Listing, Restriction
 from board.regions.models import Region
+from board.screening.models import Screening
 
 REPORT_TEXT_MAX = 1000
 FACTS_MAX = 1000
 NOTE_MAX = 2000
 REPORTS_A_DAY = 20
+
+
+OPEN_ABOUT_LISTING = "state = 'open' AND screening_id IS NULL"
 
 
 class CaseState(StrEnum):
@@ -30,6 +34,8 @@ class Action(StrEnum):
     TAKE_DOWN = "take_down"
     DISMISS = "dismiss"
     LIFT = "lift"
+    # By the rules against fraud, until somebody has looked.
+    HOLD = "hold"
 
 
 class GuidelineVersion(Base):
@@ -63,8 +69,8 @@ class Case(Base):
             "uq_moderation_cases_open",
             "listing_id",
             unique=True,
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
+            sqlite_where=text(OPEN_ABOUT_LISTING),
+            postgresql_where=text(OPEN_ABOUT_LISTING),
         ),
         Index("ix_moderation_cases_queue", "state", "region_id"),
     )
@@ -74,6 +80,8 @@ class Case(Base):
     subject_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     # Copied when the case opens, so that who may judge it does not drift with an edit.
     region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
+    # Of a message that was held or refused; None: the case is about the listing.
+    screening_id: Mapped[int | None] = mapped_column(ForeignKey("screenings.id"), unique=True)
     state: Mapped[CaseState] = mapped_column(Code(CaseState), default=CaseState.OPEN)
     severity: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
@@ -83,6 +91,11 @@ class Case(Base):
     listing: Mapped[Listing] = relationship()
     subject: Mapped[Account] = relationship()
     region: Mapped[Region] = relationship()
+    screening: Mapped[Screening | None] = relationship()
+
+    @property
+    def is_about_message(self) -> bool:
+        return self.screening_id is not None
 
     @property
     def is_open(self) -> bool:
@@ -141,11 +154,16 @@ class Decision(Base):
     note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
     restriction_id: Mapped[int | None] = mapped_column(ForeignKey("restrictions.id"))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
-    decided_by_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    # None: it was automatic, and could only hold.
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     decided_at: Mapped[datetime]
     idempotency_key: Mapped[str] = mapped_column(String(36))
 
     case: Mapped[Case] = relationship()
     guideline_version: Mapped[GuidelineVersion | None] = relationship()
     restriction: Mapped[Restriction | None] = relationship()
-    decided_by: Mapped[Account] = relationship()
+    decided_by: Mapped[Account | None] = relationship()
+
+    @property
+    def is_automated(self) -> bool:
+        return self.decided_by_id is None

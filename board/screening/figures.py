@@ -1,0 +1,164 @@
+"""What is measured in a text instead of matched: sums of money against each other. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_KANJI = dict(zip("〇零一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_NUMBER = (
+    r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,8}(?:\.[0-9]{1,2})?"
+    r"|[一二三四五六七八九]{0,1}[十百]?[一二三四五六七八九]{0,1}"
+)
+_MONEY = re.compile(
+    rf"(?:[¥\\]\s?(?P<yen>[0-9][0-9,]{{0,11}}))|(?P<number>{_NUMBER})\s?(?P<unit>万円?|千円|円|k(?![a-z]))"
+    r"(?:\s?(?P<rest>[0-9]{1,4})\s?(?P<tail>千円|円))?"
+)
+_TICKET = re.compile(
+    r"チケット|チケ(?![ァ-ヺ])|[sa]席|席|公演|ライブ|コンサート|ドーム|アリーナ|フェス|観戦"
+    r"|観劇|入場券|連番|ツアー|券面"
+)
+_FACE = re.compile(
+    r"(?:定価|もともと|元々|もとは|元は|本来|公式(?:価格)?|買った(?:とき|値段|時)は?|購入(?:時|価格|額)|額面"
+    r"|券面(?:価格|額)?|正規(?:価格|料金)|元値|原価|face value|発売(?:価格|時))[^。\n]{0,8}$"
+)
+_OFF_FACE = re.compile(r"^[^。\n]{0,6}(?:の定価|定価)")
+_NOT_FOR_ONE = re.compile(
+    r"(?:時給|月給|月収|年収|資本金|家賃|年会費|合計|合わせて|まとめて|全部で|全部|新品|定価|相場|買ったとき|当時"
+    r"|[0-9二三四五六七八九十]\s?(?:泊|人|名|日|個|点|台|枚|本|箱|冊|袋|脚|匹|束|組|回|kg|キロ|セット)(?:で|分|セット|まとめて)?)[^。\n]{0,6}$"
+)
+# 相場の3倍、掲載価格の1.5倍と500円（moderation.md §2.1 P2・K）。
+ASKED_MORE_TIMES, ASKED_MORE_YEN = 1.5, 500
+FREE_UNTIL_YEN, FREE_THEN_TIMES = 1000, 3
+SUMS_MAX = 100
+
+
+@dataclass(frozen=True)
+class Sum:
+    yen: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where in the plain text, and what was compared."""
+
+    start: int
+    end: int
+    detail: str
+
+
+def sums(text: str) -> list[Sum]:
+    """Every amount of money in a plain text, in yen."""
+    found = []
+    for match in _MONEY.finditer(text):
+        yen = _yen(match)
+        if yen is not None:
+            found.append(Sum(yen, match.start(), match.end()))
+        if len(found) == SUMS_MAX:
+            break
+    return found
+
+
+def _yen(match: re.Match[str]) -> int | None:
+    if match["yen"]:
+        return int(match["yen"].replace(",", ""))
+    number = _number(match["number"])
+    if number is None:
+        return None
+    unit = 10_000 if match["unit"].startswith("万") else 1_000 if match["unit"] in {"千円", "k"} else 1
+    rest = int(match["rest"]) * (1_000 if match["tail"] == "千円" else 1) if match["rest"] else 0
+    return round(number * unit) + rest
+
+
+def _number(text: str) -> float | None:
+    if not text:
+        return None
+    if text[0].isdigit() and text[0] not in _KANJI:
+        return float(text.replace(",", ""))
+    total, digit = 0, 0
+    for sign in text:
+        if sign in _KANJI:
+            digit = _KANJI[sign]
+        else:
+            total += (digit or 1) * (10 if sign == "十" else 100)
+            digit = 0
+    return total + digit
+
+
+def above_face_value(text: str, price: int | None) -> Found | None:
+    """A price above the one that is called the face value of the ticket in the same text."""
+    if not _TICKET.search(text):
+        return None
+    amounts = sums(text)
+    faces = [each for each in amounts if _FACE.search(text[max(each.start - 14, 0) : each.start])]
+    faces += [each for each in amounts if _OFF_FACE.search(text[each.end : each.end + 9])]
+    if not faces:
+        return None
+    face = min(faces, key=lambda each: each.yen)
+    others = [each for each in amounts if each not in faces and each.yen > face.yen]
+    asked = [each for each in others if each.yen <= 50 * max(face.yen, 1)]
+    if asked:
+        return Found(asked[0].start, asked[0].end, f"{asked[0].yen} > {face.yen}")
+    if price is not None and face.yen < price <= 50 * max(face.yen, 1):
+        return Found(face.start, face.end, f"{price} > {face.yen}")
+    return None
+
+
+def more_than_listed(text: str, price: int | None) -> Found | None:
+    """An amount asked for in a message, above what the listing says."""
+    if price is None:
+        return None
+    for each in sums(text):
+        if _NOT_FOR_ONE.search(text[max(each.start - 12, 0) : each.start]):
+            continue
+        if each.yen > price * ASKED_MORE_TIMES + ASKED_MORE_YEN:
+            return Found(each.start, each.end, f"{each.yen} > {price}")
+    return None
+
+
+def free_then_paid(text: str, price: int | None) -> Found | None:
+    """Listed for nothing or next to it, and now thousands are asked for."""
+    if price is None or price > FREE_UNTIL_YEN:
+        return None
+    for each in sums(text):
+        if _NOT_FOR_ONE.search(text[max(each.start - 12, 0) : each.start]):
+            continue
+        if each.yen >= max(price * FREE_THEN_TIMES, FREE_UNTIL_YEN):
+            return Found(each.start, each.end, f"{each.yen} > {price}")
+    return None
+
+
+_ANIMAL = re.compile(
+    r"(?:子犬|子猫|仔犬|仔猫|こいぬ|こねこ|成犬|成猫|保護犬|保護猫|(?<![番盲])犬|(?<![招])猫|うさぎ|ウサギ|ハムスター|インコ|オウム|文鳥|"
+    r"モモンガ|チンチラ|フェレット|フクロウ|ハリネズミ|トイプードル|チワワ|柴犬|マンチカン|スコティッシュ|ヒョウモントカゲモドキ|リクガメ)"
+    r"(?:を|の子|たち|ちゃん|の赤ちゃん|さん|の|が(?:生|産)まれ|[、 |])?"
+    r"(?:[^。\n]{0,3}(?:里親|譲(?:渡|り)|お迎え|もらって|飼い主|家族(?:を)?募集)|[^。\n]{0,14}(?:オス|メス|生後|[0-9]{1,2}(?:匹|頭|羽)))"
+)
+_FEE = re.compile(
+    r"(?:譲渡費用?|譲渡料|譲渡金|医療費|ワクチン代?|エサ代|餌代|飼育費|生体代|手数料|お迎え費用|経費|負担(?:金|分)|謝礼)[^。\n]{0,12}$"
+)
+
+
+def animal_for_money(text: str, price: int | None) -> Found | None:
+    """An animal looks for a home, and money is asked for it (第一種動物取扱業の登録が要ります)."""
+    animal = _ANIMAL.search(text)
+    if animal is None:
+        return None
+    for each in sums(text):
+        if each.yen > 0 and _FEE.search(text[max(each.start - 20, 0) : each.start]):
+            return Found(each.start, each.end, str(each.yen))
+    if price:
+        return Found(animal.start(), animal.end(), str(price))
+    return None
+
+
+Figure = Callable[[str, int | None], Found | None]
+FIGURES: dict[str, Figure] = {
+    "above_face_value": above_face_value,
+    "animal_for_money": animal_for_money,
+    "free_then_paid": free_then_paid,
+    "more_than_listed": more_than_listed,
+}
