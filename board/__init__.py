@@ -31,6 +31,7 @@ from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
 from board.listings import figures, search_counts
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
+from board.listings.importing.schedule import forget_given_up_files
 from board.listings.openings import OPENING_MOVED, OPENINGS_CHANGED, SIGN_UPS_END
 from board.listings.schedule import (
     close_expired,
@@ -177,6 +178,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             forget_spent_proofs,
             sweep_exports,
             forget_old_searches,
+            forget_given_up_files,
             forget_old_requests,
         ],
     )

@@ -41,8 +41,7 @@ def _spots_of(listings: list[Listing]) -> Spots:
     ids = [listing.id for listing in listings if listing.source_id is not None]
     if not ids:
         return {}
-    found: Spots = {id_: (north, east) for id_, north, east in db.plain_rows(queries.spots_of(ids))}
-    return found
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(queries.spots_of(ids))}
 
 
 def _entries(listing: Listing, spots: Spots) -> Iterator[Entry]:

@@ -156,6 +156,7 @@ def own_address(browser: FlaskClient) -> str:
     return found[1]
 
 
+@pytest.mark.both_databases
 def test_ones_own_calendar_has_what_one_hosts_and_takes_part_in(
     app: Flask, client: FlaskClient, make: Make, sign_in: SignIn
 ):

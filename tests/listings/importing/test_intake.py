@@ -111,6 +111,7 @@ def test_a_newer_file_changes_what_it_says_otherwise(app: Flask, take_in: TakeIn
     assert after.version > before.version
 
 
+@pytest.mark.both_databases
 def test_what_is_gone_and_still_ahead_is_called_off(app: Flask, take_in: TakeIn, listings: Listings, make: Make):
     over = ["3", "落ち葉たき", "2026-11-28", "", "10:00", "12:00", "公園", "", ""]
     take_in(table(FAIR, MARKET, over))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from board import db
 from board.accounts.models import Account, Membership, Organisation, OrganisationKind
 from board.listings.importing import views
+from board.listings.importing.schedule import forget_given_up_files
 from board.listings.models import EventFile, EventSource, Listing
 from tests.factories import NOW, SANJO, Make
 from tests.listings.importing.conftest import FILES, table
@@ -172,6 +174,15 @@ def test_a_file_that_is_too_large_says_how_large_it_may_be(
     assert "MBまでのファイルを選んでください" in answer.text
 
 
+def test_a_file_nobody_takes_in_is_forgotten_after_a_week(app: Flask, browser: FlaskClient, office: Organisation):
+    sent = send(browser, begin(browser, office), table(["1", "雪あかり", "2026-12-05"]))
+    for days, status in ((6, 200), (8, 404)):
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            with app.app_context():
+                forget_given_up_files()
+            assert browser.get(sent.location).status_code == status
+
+
 def test_a_file_can_be_given_up(app: Flask, browser: FlaskClient, office: Organisation):
     sent = send(browser, begin(browser, office), table(["1", "雪あかり", "2026-12-05"]))
     browser.post(f"{sent.location}/removal")
@@ -216,8 +227,6 @@ def test_the_credit_can_be_set_right_and_shows_at_once(
 
 def test_two_sources_of_one_name_are_told_apart(browser: FlaskClient, office: Organisation):
     begin(browser, office)
-    again = browser.post(
-        "/my/imports/new", data={"name": "三条市の催し", "organisation": str(office.id), **TERMS}
-    )
+    again = browser.post("/my/imports/new", data={"name": "三条市の催し", "organisation": str(office.id), **TERMS})
     assert again.status_code == 409
     assert "もうあります" in again.text
