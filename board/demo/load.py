@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 from board import db
 from board.accounts.models import Account, Organisation
-from board.demo import album, members, talks
+from board.demo import album, members, sign_ups, talks
 from board.demo.catalogue import Entry, entries, listing_of
 from board.listings.actions import INDEX_LISTING
 from board.listings.models import Listing, ListingPhoto
+from board.listings.policy import needs_verified_organisation
 from board.media.models import Image
 from board.outbox.actions import follow_up
 
@@ -24,7 +26,9 @@ def load(now: datetime, *, progress: album.Progress | None = None) -> int:
     accounts = members.join(now=now)
     organisations = members.found_organisations(accounts, now=now)
     listings = _post(catalogue, accounts, organisations, images, now=now)
-    talks.write_all({listing.title: listing for listing in listings}, accounts, now=now)
+    by_title = {listing.title: listing for listing in listings}
+    talks.write_all(by_title, accounts, now=now)
+    sign_ups.write_all(by_title, accounts, now=now)
     for listing in listings:
         follow_up(INDEX_LISTING, listing.id, now=now)
     return len(listings)
@@ -47,7 +51,10 @@ def _post(
     for entry in catalogue:
         listing = listing_of(entry, author_id=accounts[entry.by].id, now=now)
         listing.author = accounts[entry.by]
-        listing.organisation = organisations[entry.by] if entry.for_organisation else None
+        stands_for_it = entry.for_organisation or needs_verified_organisation(
+            listing.kind, value_of=partial(getattr, listing)
+        )
+        listing.organisation = organisations[entry.by] if stands_for_it else None
         listing.photos = [
             ListingPhoto(image=images[name], position=position) for position, name in enumerate(entry.pictures, start=1)
         ]

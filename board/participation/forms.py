@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from board.i18n import _, lazy, ngettext
 from board.listings.models import QUANTITY_MAX, ROLE_NAME_MAX, ROLES_MAX
@@ -61,6 +61,7 @@ class RulesForm(BoardForm):
         lazy("申し込みを、どう受け付けますか"),
         choices=[choice(AT_ONCE, lazy("先着順で受け付ける")), choice(CHOOSING, lazy("ひとりずつ確かめて決める"))],
         default=AT_ONCE,
+        validators=[InputRequired(lazy("選んでください。"))],
     )
     questions = text_area(lazy("申し込むときに、聞いておきたいこと"), most=_LINES_MAX, required=False)
     companions_max = NormalisedInteger(

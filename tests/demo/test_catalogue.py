@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from board.demo import album, members, talks
+from board.demo import album, members, sign_ups, talks
 from board.demo.catalogue import Entry, entries
 from board.listings.kinds import CATEGORIES, Condition, Handover, Kind, PayKind, Reach, Rsvp, Terms, VolunteeringForm
 from board.listings.models import BODY_MAX, DISTRICT_MAX, PRICE_MAX, QUANTITY_MAX, SHORT_TEXT_MAX, TITLE_MAX
+from board.participation.lifecycle import SEATED
 from board.regions import tree
 from tests.factories import SANJO
 
@@ -177,3 +178,18 @@ def test_people_write_about_a_listing_that_was_there_before(table: dict):
     assert table["asker"] != entry.by
     assert hours == sorted(hours, reverse=True)
     assert hours[0] < entry.published_hours_ago
+
+
+@pytest.mark.parametrize("table", sign_ups.tables(), ids=lambda table: table["listing"])
+def test_people_sign_up_for_what_was_there_before_and_has_seats(table: dict):
+    (entry,) = (entry for entry in ENTRIES if entry.fields["title"] == table["listing"])
+    hours = [person[2] for person in table["people"]]
+    handles = [person[1] for person in table["people"]]
+    seats = sum(1 + person[3] for person in table["people"] if person[0] in SEATED)
+    assert set(handles) <= set(members.people()) - {entry.by}
+    assert len(set(handles)) == len(handles)
+    assert hours == sorted(hours, reverse=True)
+    assert hours[0] < entry.published_hours_ago
+    assert seats <= entry.fields["capacity"]
+    assert {len(person) - 4 for person in table["people"]} == {len(table.get("questions", []))}
+    assert max(person[3] for person in table["people"]) <= table.get("companions_max", 0)
