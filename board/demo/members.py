@@ -11,7 +11,7 @@ from sqlalchemy import select
 from board import db
 from board.accounts.models import Account, Organisation, OrganisationKind, Role, SecondFactor
 from board.accounts.offices import appoint
-from board.accounts.organisations import add_member, add_organisation, verify
+from board.accounts.organisations import add_member, add_organisation, apply, verify
 from board.accounts.passwords import hash_password
 from board.accounts.vault import seal
 from board.regions.models import Region
@@ -22,7 +22,6 @@ PASSWORD = "engawa-demo-2026"  # noqa: S105 (printed on purpose: development onl
 TOTP_SECRET = "ENGAWADEMOSECRETENGAWADEMOSECRET"  # noqa: S105
 STAFF = ("moderator", "operator")
 MODERATED_REGION = 15000
-ORGANISATION, ORGANISED_REGION = "NPO法人 しただ里山の会", 15204
 
 
 def people() -> dict[str, tuple[str, int]]:
@@ -64,14 +63,36 @@ def join(*, now: datetime) -> dict[str, Account]:
 
 
 def found_organisations(accounts: dict[str, Account], *, now: datetime) -> dict[str, Organisation]:
-    """By the handle of whoever acts for it: one that the operator has verified."""
-    region = db.session.get_one(Region, ORGANISED_REGION)
+    """By the handle of whoever acts for it: one that the operator has verified. And one that still waits."""
+    tables = tomllib.loads(MEMBERS.read_text("utf-8"))
     since = now - timedelta(days=20)
-    kind = OrganisationKind.NPO
-    organisation = add_organisation(ORGANISATION, kind=kind, region=region, now=since, by=accounts["operator"])
-    verify(organisation, now=since, by=accounts["operator"])
-    add_member(organisation, accounts["host"], now=since, by=accounts["operator"])
-    return {"host": organisation}
+    found = {
+        handle: _organisation(accounts[handle], *said, by=accounts["operator"], now=since)
+        for handle, said in tables["organisations"].items()
+    }
+    for handle, (name, kind, region_id) in tables["applications"].items():
+        apply(
+            accounts[handle],
+            name=name,
+            kind=OrganisationKind(kind),
+            region=db.session.get_one(Region, region_id),
+            address="新潟県三条市本町（見本）",
+            contact="0256-00-0000（見本）",
+            website="https://kura-meguri.example.jp",
+            proof="",
+            now=now - timedelta(hours=5),
+        )
+    return found
+
+
+def _organisation(
+    account: Account, name: str, kind: str, region_id: int, *, by: Account, now: datetime
+) -> Organisation:
+    region = db.session.get_one(Region, region_id)
+    organisation = add_organisation(name, kind=OrganisationKind(kind), region=region, now=now, by=by)
+    verify(organisation, now=now, by=by)
+    add_member(organisation, account, now=now, by=by)
+    return organisation
 
 
 def _account(
