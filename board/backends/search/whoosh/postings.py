@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from board.backends.search.whoosh.arrays import EMPTY, POSITION_BITS, Array, smallest, starts_of
+from board.backends.search.whoosh.arrays import EMPTY, POSITION_BITS, Array, smallest, starts_of, summed_by_counts
 from board.backends.search.whoosh.packed import Packed, Packer
 
 # No byte of UTF-8 is this high: it stands behind everything that begins alike.
@@ -162,9 +162,12 @@ class Postings:
 
     def keys(self, number: int) -> Array:
         """Every place where it stands, in order."""
-        docs, counts = self.docs(number), self._counts.one(number, self.frequency(number))
-        if counts is not None:
-            docs = np.repeat(docs, counts)
+        length = self.frequency(number)
+        gaps, counts = self._docs.one(number, length), self._counts.one(number, length)
+        if counts is None:
+            docs = self.docs(number)
+        else:
+            docs = summed_by_counts(np.ones(length, np.uint8) if gaps is None else gaps, counts)
         docs <<= POSITION_BITS
         docs |= self.places_of_range(number, number + 1)
         return docs
