@@ -21,6 +21,10 @@ def _of_participation(sentence: str) -> Event:
     return Event(sentence, "participation.show", "participation_id", "participation_id")
 
 
+def _at_desk(sentence: str) -> Event:
+    return Event(sentence, "desk.show", "listing_id", "listing_id")
+
+
 def _of_listing(sentence: str) -> Event:
     return Event(sentence, "pages.listing", "listing_id", "listing_id")
 
@@ -219,17 +223,12 @@ EVENTS: dict[str, Event] = {
         "participation_id",
     ),
     "participation_corrected": _of_participation(msgid("「%(title)s」の出欠が「参加しました」に直りました。")),
-    "participation_objected": Event(
-        msgid("%(name)sさんから「%(title)s」の出欠について連絡がありました。"),
-        "desk.show",
-        "listing_id",
-        "listing_id",
-    ),
-    "participation_applied": _of_listing(
+    "participation_objected": _at_desk(msgid("%(name)sさんから「%(title)s」の出欠について連絡がありました。")),
+    "participation_applied": _at_desk(
         msgid("%(name)sさんが「%(title)s」に申し込みました。受け入れるかどうか、お返事してください。")
     ),
-    "participation_joined": _of_listing(msgid("%(name)sさんが「%(title)s」に参加します。")),
-    "participation_left": _of_listing(msgid("%(name)sさんが「%(title)s」の申し込みを取り消しました。")),
+    "participation_joined": _at_desk(msgid("%(name)sさんが「%(title)s」に参加します。")),
+    "participation_left": _at_desk(msgid("%(name)sさんが「%(title)s」の申し込みを取り消しました。")),
     "participation_confirmed": _of_participation(msgid("「%(title)s」に参加できます。")),
     "participation_waitlisted": _of_participation(
         msgid("「%(title)s」は満席のため、キャンセル待ちの列に入りました。")

@@ -43,6 +43,7 @@ def part_of(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[
         "only": lines[0] if len(lines) == 1 else None,
         "coming": bool(coming),
         "rules_url": url_for("participation.rules", listing_id=listing.id) if runs_it else None,
+        "desk_url": url_for("desk.show", listing_id=listing.id) if runs_it else None,
     }
 
 

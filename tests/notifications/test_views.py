@@ -134,6 +134,8 @@ def test_every_event_has_a_sentence_and_a_place_that_exist(
         "price": "6,000円",
         "expires_at": "2026-12-22T03:00:00+00:00",
         "opens_at": "2026-12-22T03:00:00+00:00",
+        "starts_at": "2026-12-22T03:00:00+00:00",
+        "until_at": "2026-12-22T03:00:00+00:00",
         "why": "まだ書かれていない項目があるためです。",
     }
     for event in EVENTS:

@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from board import db
-from board.i18n import _, show_moment, translate
+from board.i18n import translate
 from board.listings.models import Listing, Opening
 from board.participation.desk import policy, queries
 from board.participation.lifecycle import STATE_NAMES, Act, Side, State, acts_open_to
 from board.participation.models import Participation
+from board.participation.showing import name_of
 
 SEATED = (State.OFFERED, State.CONFIRMED, State.ATTENDED, State.NO_SHOW)
 
@@ -45,13 +46,6 @@ def tabs_of(listing: Listing, openings: Sequence[Opening]) -> list[Tab]:
         )
         for opening in openings
     ]
-
-
-def name_of(opening: Opening) -> str:
-    """「12月5日 9:00・受付」."""
-    when = show_moment(opening.starts_at, with_year=False) if opening.starts_at else ""
-    parts = [when, opening.role, _("オンライン") if opening.online else ""]
-    return _("・").join(part for part in parts if part) or _("この募集")
 
 
 def person_line(participation: Participation, *, now: datetime) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from board.listings.models import Listing
 from board.participation import queries as participation_queries
 from board.participation.desk import actions, queries
 from board.participation.desk.forms import NumberForm
-from board.participation.desk.showing import name_of, person_line
+from board.participation.desk.showing import person_line
 from board.participation.desk.views.loading import back_to, bp, hosted, opening_of, run_by_me
 from board.participation.lifecycle import State
 from board.participation.models import Participation
+from board.participation.showing import name_of
 from board.web.security import ID_MAX
 
 __all__ = ["bp"]

@@ -14,9 +14,10 @@ from board.i18n import _, show_moment, translate
 from board.listings.models import Listing
 from board.participation import actions
 from board.participation.desk import queries
-from board.participation.desk.showing import groups_of, name_of, person_line
+from board.participation.desk.showing import groups_of, person_line
 from board.participation.desk.views.loading import back_to, bp, hosted, opening_of, run_by_me
 from board.participation.lifecycle import STATE_NAMES
+from board.participation.showing import name_of
 from board.web.tables import csv_lines
 
 __all__ = ["bp"]

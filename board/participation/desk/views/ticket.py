@@ -13,10 +13,10 @@ from board.clock import utcnow
 from board.i18n import _
 from board.participation.desk import actions
 from board.participation.desk.forms import ObjectionForm
-from board.participation.desk.showing import name_of
 from board.participation.desk.views.loading import bp, own
 from board.participation.lifecycle import State
 from board.participation.models import Participation
+from board.participation.showing import name_of
 
 __all__ = ["bp"]
 

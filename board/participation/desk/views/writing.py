@@ -12,10 +12,10 @@ from board.i18n import ngettext
 from board.listings.models import Listing, Opening
 from board.participation.desk import actions, queries
 from board.participation.desk.forms import WriteToForm
-from board.participation.desk.showing import name_of
 from board.participation.desk.views.loading import bp, opening_of, written_by_me
 from board.participation.lifecycle import State
 from board.participation.models import Participation
+from board.participation.showing import name_of
 from board.web.limits import limiter
 
 __all__ = ["bp"]
