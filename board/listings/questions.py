@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,11 @@ class Answer:
     def corrections(self) -> tuple[tuple[str, str], ...]:
         """(what was typed, what was looked for instead)"""
         return self.understood.wider_corrections if self.is_wider else self.understood.corrections
+
+    @property
+    def shown(self) -> Hashable:
+        """All that a page shows of it besides its hits."""
+        return self.plan, self.corrections, self.is_wider, self.hits.total > 0
 
 
 def ask(filters: Filters, *, now: datetime) -> Answer:

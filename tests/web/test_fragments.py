@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from board.listings.kinds import Kind, VolunteeringForm
 from board.listings.models import Shift
+from board.listings.schedule import rebuild_index
 from board.pages import sheet
 from board.web.fragments import Recent
 from tests.factories import NOW, Make
@@ -148,6 +149,27 @@ def test_another_shift_shows_at_once_and_one_that_has_passed_is_over(
     assert ("7人" in client.get(path).text, "終了" in client.get(path).text) == (True, False)
     clock.move_to(begins + timedelta(hours=2))
     assert client.get(path).text.count("終了") == 1
+
+
+@pytest.mark.both_databases
+def test_a_search_says_at_once_what_the_listing_says_now(app: Flask, client: FlaskClient, make: Make):
+    listing = make.listing("桐の箪笥", body="祖母の箪笥です。引き出しは七つ。")
+    with app.app_context():
+        rebuild_index()
+    path = "/listings?q=箪笥"
+    assert "引き出しは七つ" in client.get(path).text
+    make.save(listing, body="祖母の箪笥です。取っ手は六つ。")
+    assert ("取っ手は六つ" in client.get(path).text, "引き出しは七つ" in client.get(path).text) == (True, False)
+    make.restriction(listing)
+    assert "取っ手は六つ" not in client.get(path).text
+
+
+def test_each_search_is_marked_by_its_own_words(app: Flask, client: FlaskClient, make: Make):
+    make.listing("桐の箪笥と鏡台")
+    with app.app_context():
+        rebuild_index()
+    for word in ("箪笥", "鏡台", "箪笥"):
+        assert f"<mark>{word}</mark>" in client.get(f"/listings?q={word}").text
 
 
 @pytest.mark.parametrize("path", ["/", "/listings", "/regions/15", "/listings/{id}"])

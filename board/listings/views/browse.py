@@ -74,10 +74,11 @@ def _page(filters: Filters, results: Results, *, typed: Picked, origin: Picked, 
             hits_max=HITS_MAX,
         )
 
-    if results.answer is not None or not results.page.rows:
+    if not results.page.rows:
         return draw()
     figures = (results.counted, results.total, results.is_capped, results.degraded)
-    return for_strangers(*figures, cards.key, results.page.next_url, results.page.previous_url, draw=draw)
+    understood = results.answer.shown if results.answer else None
+    return for_strangers(*figures, understood, cards.key, results.page.next_url, results.page.previous_url, draw=draw)
 
 
 def _words(results: Results) -> tuple[str, ...]:
