@@ -18,6 +18,7 @@ from board.listings.narrowing import conditions, fits, where
 from board.listings.schedule import rebuild_index
 from board.listings.spans import Days, When, days_of
 from tests.factories import KYOTO, NOW, SANJO, SAPPORO_CHUO, Make
+from tests.listings.test_browsing import titles
 
 MONDAY_MORNING = NOW + timedelta(days=1)
 
@@ -92,6 +93,9 @@ def test_what_has_begun_is_found_on_every_day_until_it_is_over(app: Flask, make:
     with app.app_context():
         rebuild_index()
     agree(app, LONG)
+    for found_by in ("q=工房", "sort=cheapest", ""):
+        page = app.test_client().get(f"/listings?{found_by}&kind=event&date_from=2026-11-23&date_to=2026-11-23").text
+        assert titles(page) == ["工房まつり"], found_by
 
 
 def agree(app: Flask, ways: Mapping[str, set[str]]) -> None:
