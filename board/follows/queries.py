@@ -59,9 +59,9 @@ def hoping_for_less(listing: Listing) -> Select[Favourite]:
     return select(Favourite).where(Favourite.listing_id == listing.id, Favourite.price_yen > listing.price_yen)
 
 
-def followed_ids(account: Account) -> Select[int]:
+def followed_ids(account_id: int | ColumnElement[int]) -> Select[int]:
     """Ids of the regions this person follows, the latest first."""
-    followed = select(FollowedRegion.region_id).where(FollowedRegion.account_id == account.id)
+    followed = select(FollowedRegion.region_id).where(FollowedRegion.account_id == account_id)
     return followed.order_by(FollowedRegion.since.desc(), FollowedRegion.id.desc())
 
 

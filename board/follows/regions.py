@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Select, bindparam
 
 from board import db
 from board.accounts.identity import viewer
@@ -31,7 +36,7 @@ class Followed:
 def is_following(place: tree.Place) -> bool | None:
     """Of whoever is signed in; None for a stranger."""
     account = viewer()
-    return db.session.scalars(queries.followed(place, account)).first() is not None if account else None
+    return any(row.region_id == place.id for row in _followed(account)) if account else None
 
 
 def followed_regions() -> list[Followed]:
@@ -49,7 +54,16 @@ def followed_with_news(account: Account, *, now: datetime) -> list[Followed]:
 
 
 def _places(account: Account) -> list[tree.Place]:
-    return [tree.get(region_id) for region_id in db.session.scalars(queries.followed_ids(account))]
+    return [tree.get(row.region_id) for row in _followed(account)]
+
+
+def _followed(account: Account) -> Sequence[Any]:
+    return db.plain_rows(_followed_ids(), {"reader": account.id})
+
+
+@cache
+def _followed_ids() -> Select[int]:
+    return queries.followed_ids(bindparam("reader", type_=Integer))
 
 
 def _shown(place: tree.Place, *, new: int = 0) -> Followed:

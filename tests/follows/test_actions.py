@@ -168,7 +168,7 @@ def test_regions_of_any_level_can_be_followed_and_the_latest_stands_first(make: 
     wanted = [4, NIIGATA, SANJO, ward.id]
     for hours, region_id in enumerate(wanted):
         actions.follow_region(tree.get(region_id), by=ken, now=now + timedelta(hours=hours))
-    assert db.session.scalars(queries.followed_ids(ken)).all() == wanted[::-1]
+    assert db.session.scalars(queries.followed_ids(ken.id)).all() == wanted[::-1]
 
 
 def test_there_is_an_end_to_how_many_regions(make: Make, now: datetime, monkeypatch: pytest.MonkeyPatch):
