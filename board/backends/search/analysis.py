@@ -34,9 +34,9 @@ CHUNK_CHARACTERS = 12_000
 _FUNCTION_WORDS = frozenset({"助詞", "助動詞", "補助記号", "空白"})
 # Verbs and prefixes that only carry politeness: お譲りします, 譲ってください, 置いてあります.
 _POLITENESS = frozenset({"御", "為る", "居る", "有る", "下さる"})
-_INFLECTED = frozenset({"動詞", "名詞", "形容詞", "連体詞"})
-# Prefixes that are also words, and quite other ones.
-_UNFREE_PREFIXES = frozenset({"本"})
+_INFLECTED = frozenset({"動詞", "名詞", "形容詞", "連体詞", "接尾辞"})
+# Prefixes that are also words, and quite other ones: 未 is also read ひつじ.
+_UNFREE_PREFIXES = frozenset("本未不無非再")
 # And suffixes: 三輪車, 専門家, 運転手, 補助金.
 _UNFREE_SUFFIXES = frozenset("車家手金道水力")
 # They say of what kind something is, and only together with what stands before them: 洗濯機, 三条市.
@@ -215,6 +215,9 @@ def _whole(first: Word, second: Word) -> str:
 
 
 def _short_units(morpheme: Morpheme) -> list[Morpheme]:
+    if morpheme.part_of_speech()[0] == "動詞":
+        # 見守る is neither 見る nor 守る.
+        return [morpheme]
     # An empty answer means one unit. `add_single=True` would say so itself, but dies with a BaseException.
     return list(morpheme.split(short_mode(), add_single=False)) or [morpheme]
 

@@ -30,3 +30,8 @@ def folded(word: str) -> str:
         word = pattern.sub(replacement, word)
     shorter = word.removesuffix("ー")
     return shorter if len(shorter) >= _WITHOUT_END_MIN else word
+
+
+def enlarged(word: str) -> str:
+    """ボランテア for ボランテァ."""
+    return word.translate(_WITHOUT_DOTS)

@@ -189,7 +189,7 @@ class _Reader:
         yield from () if is_known else self._near(part.written)
         if self._is_generous:
             yield from ways.by_edge(part)
-            yield from ways.by_bare_name(part)
+            yield from ways.without_ending(part)
 
     def _exact(self, parts: Sequence[Part], place: int) -> Iterator[Alternative]:
         part = parts[place]

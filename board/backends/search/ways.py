@@ -30,7 +30,7 @@ _PAIRED_MIN = 3
 
 # 募集中 is held by 募集, 子供用 by 子供.
 _LIGHT = frozenset(["中", "等", "用", "様", "達", "さん", "向け", "風", "たち"])
-_PLACES = "市町村区郡島"
+_PLACES, _PEOPLE = "市町村区郡島", "者員師士"
 # In kana these are nearly always something else than a thing: 毛玉なし.
 _SAYS_NOTHING = frozenset(
     re.split(
@@ -199,8 +199,9 @@ def near(written: str, lexicon: Lexicon, *, is_generous: bool) -> list[str]:
         return []
     found = lexicon.near(written)
     if not found and _KATAKANA.fullmatch(written):
-        # Two slips, of which one is the commonest of all: シュレッタ.
-        found = lexicon.near(written.removesuffix("ー") if written.endswith("ー") else written + "ー")
+        # Two slips, of which one is the commonest of all: シュレッタ, ボランテァ.
+        with_end = written.removesuffix("ー") if written.endswith("ー") else written + "ー"
+        found = lexicon.near(with_end) or lexicon.near(katakana.enlarged(written))
     return _likely(written, found)[:NEAR_MAX] if _ALL_KANJI.fullmatch(written) else found[:NEAR_MAX]
 
 
@@ -257,9 +258,9 @@ def by_edge(part: Part) -> Iterator[Alternative]:
         yield Alternative((edge_term(tokens[0]),), Field.KEYS, BY_BEGINNING)
 
 
-def by_bare_name(part: Part) -> Iterator[Alternative]:
-    """両津市 was one; 両津 still lies there."""
-    if len(part.words) > 1 and part.words[-1].written in _PLACES and len(part.words[0].written) > 1:
+def without_ending(part: Part) -> Iterator[Alternative]:
+    """両津市 was one; 両津 still lies there. 通訳者 is who does 通訳."""
+    if len(part.words) > 1 and part.words[-1].written in _PLACES + _PEOPLE and len(part.words[0].written) > 1:
         yield Alternative(Part(part.words[:-1]).tokens, weight=BY_BEGINNING)
 
 

@@ -5,10 +5,10 @@ What the index was made by stands in the comment of its table, so that both are 
 from __future__ import annotations
 
 from sqlalchemy import ARRAY, BigInteger, Column, Connection, Integer, MetaData, Table, Text, text
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import INT8MULTIRANGE, TSVECTOR
 
 # An index made by other rules finds nothing: a new number makes every old one count as missing.
-FORMAT = "v5"
+FORMAT = "v6"
 COMPLETE = f"{FORMAT} complete"
 LIVE, NEXT = "search_documents", "search_documents_next"
 # Whoever migrates, copies or restores the database leaves these alone: they are made anew.
@@ -33,6 +33,8 @@ def _documents(name: str) -> Table:
         Column("published", BigInteger, nullable=False),
         Column("starts", BigInteger),
         Column("ends", BigInteger),
+        # Each stretch in which it is on, most often one.
+        Column("times", INT8MULTIRANGE),
         Column("region", BigInteger),
     )
 

@@ -20,7 +20,7 @@ from board.backends.search import SearchUnavailable
 from board.backends.search.asking import Document
 
 # An index made by other rules of analysis finds nothing: a new number makes every old one count as missing.
-FORMAT = "v6"
+FORMAT = "v7"
 WAIT_SECONDS = 10.0
 # Only as long as somebody may look whether the lock is held: a second rebuild is refused, not queued.
 REBUILDER_WAIT_SECONDS = 0.2
@@ -118,5 +118,9 @@ class Generations:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def _document(*, tags: list[list[str]], **fields: Any) -> Document:
-    return Document(**fields, tags=tuple((family, value) for family, value in tags))
+def _document(*, tags: list[list[str]], times: list[list[int]], **fields: Any) -> Document:
+    return Document(
+        **fields,
+        tags=tuple((family, value) for family, value in tags),
+        times=tuple((starts, ends) for starts, ends in times),
+    )
