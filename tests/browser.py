@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import dev
 from tests.databases import missing
 
 ROOT = Path(__file__).parent.parent
@@ -46,10 +47,15 @@ class BoardServer:
 
 
 @contextmanager
-def running_board(folder: Path, *options: str, port: int | None = None, **environment: str) -> Iterator[BoardServer]:
-    """`dev.py run` on a free port with its data under `folder`; interrupted as by Ctrl-C at the end."""
+def running_board(
+    folder: Path, *options: str, port: int | None = None, like: Path | None = None, **environment: str
+) -> Iterator[BoardServer]:
+    """`dev.py run` on a free port with its data under `folder`; interrupted as by Ctrl-C at the end.
+    `like`: an instance that was set up before, to begin with a copy of it."""
     port = port or free_port()
     folder.mkdir(parents=True, exist_ok=True)
+    if like:
+        shutil.copytree(like, folder / "instance")
     log = folder / "dev.log"
     command = [sys.executable, "dev.py", "run", "--port", str(port), "--instance", str(folder / "instance")]
     with log.open("wb") as output:
@@ -70,10 +76,18 @@ def running_board(folder: Path, *options: str, port: int | None = None, **enviro
         process.wait(30)
 
 
+@pytest.fixture(scope="session")
+def empty_board(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The instance of a board with regions and guidelines only, set up once for all that begin with one."""
+    folder = tmp_path_factory.mktemp("empty") / "instance"
+    dev._prepare_database(dev._environment(free_port(), folder), demo=False)
+    return folder
+
+
 @pytest.fixture(scope="module")
-def board_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
-    """An empty board: regions and guidelines only."""
-    with running_board(tmp_path_factory.mktemp("board"), "--no-demo") as server:
+def board_server(empty_board: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
+    """An empty board."""
+    with running_board(tmp_path_factory.mktemp("board"), "--no-demo", like=empty_board) as server:
         yield server
 
 

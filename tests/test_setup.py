@@ -147,16 +147,16 @@ def _stops_without_noise(server: BoardServer, ending: signal.Signals) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_outlives_a_killed_dev_py(tmp_path: Path):
-    with running_board(tmp_path, "--no-demo") as server:
+def test_nothing_outlives_a_killed_dev_py(tmp_path: Path, empty_board: Path):
+    with running_board(tmp_path, "--no-demo", like=empty_board) as server:
         children = _children_of(server.process.pid)
         server.process.kill()
         wait_for(lambda: not any(_is_running(pid) for pid in children))
 
 
 @pytest.mark.slow
-def test_when_one_dies_the_other_is_stopped_and_it_says_so(tmp_path: Path):
-    with running_board(tmp_path, "--no-demo") as server:
+def test_when_one_dies_the_other_is_stopped_and_it_says_so(tmp_path: Path, empty_board: Path):
+    with running_board(tmp_path, "--no-demo", like=empty_board) as server:
         children = _children_of(server.process.pid)
         os.kill(children[1], signal.SIGKILL)
         assert server.process.wait(60) == 1

@@ -68,10 +68,11 @@ def log_out(person: Person) -> None:
     expect(person.page.locator("header").get_by_role("link", name="マイページ")).to_have_count(0)
 
 
-def test_a_passkey_is_added_and_logs_its_owner_in(tmp_path: Path, open_page: Callable[..., Page]):
+def test_a_passkey_is_added_and_logs_its_owner_in(tmp_path: Path, empty_board: Path, open_page: Callable[..., Page]):
     port = free_port()
     # Passkeys are bound to a name: an address of numbers has none.
-    with running_board(tmp_path, "--no-demo", port=port, BASE_URL=f"http://localhost:{port}"):
+    address = f"http://localhost:{port}"
+    with running_board(tmp_path, "--no-demo", port=port, like=empty_board, BASE_URL=address):
         hanako = Person(open_page(), f"http://localhost:{port}", "hanako@example.net", "はなこ")
         hanako.sign_up()
         put_a_device_into(hanako.page)

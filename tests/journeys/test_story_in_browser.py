@@ -30,9 +30,9 @@ def script(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="module")
-def board(script: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
+def board(script: bool, empty_board: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardServer]:
     """A board of its own for each telling of the story."""
-    with running_board(tmp_path_factory.mktemp("story"), "--no-demo") as server:
+    with running_board(tmp_path_factory.mktemp("story"), "--no-demo", like=empty_board) as server:
         yield server
 
 
