@@ -119,11 +119,26 @@ def _load(secret: str) -> SignedIn | None:
 
 def _end_for_good(login_session: LoginSession, *, now: datetime) -> None:
     """Once seen to have run out it stays so, even if the clock is put back."""
-    if login_session.ended_at is None and login_session.has_run_out(now=now):
+    if login_session.ended_at is not None or not login_session.has_run_out(now=now):
+        return
+    login_session_id = login_session.id
+
+    def end() -> None:
         with db.short_write() as short:
-            row = short.get(LoginSession, login_session.id)
+            row = short.get(LoginSession, login_session_id)
             if row:
                 row.ended_at = now
+
+    def end_afterwards(response: Response) -> Response:
+        db.session.rollback()
+        end()
+        return response
+
+    if request.method in db.SAFE_METHODS:
+        end()
+    else:
+        # A form holds the database until it is answered: to write beside it would be to wait for ourselves.
+        after_this_request(end_afterwards)
 
 
 def _see(login_session: LoginSession, *, now: datetime) -> None:

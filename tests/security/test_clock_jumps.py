@@ -257,11 +257,13 @@ def test_what_was_put_up_before_the_clock_went_back_is_shown_calmly(
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_session_row_says_that_it_is_over_once_it_was_seen(
-    app: Flask, make: Make, sign_in: SignIn, clock: time_machine.Coordinates
+    app: Flask, make: Make, sign_in: SignIn, clock: time_machine.Coordinates, method: str
 ):
+    """By a form as well, which holds the database itself."""
     browser = sign_in(make.account())
     clock.shift(SESSION_LIFETIME)
-    browser.get("/my")
+    browser.open("/my/settings", method=method)
     with app.app_context():
         assert db.session.scalars(select(LoginSession.ended_at)).all() == [NOW + SESSION_LIFETIME]
