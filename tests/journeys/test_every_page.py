@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser import DESKTOP, PHONE, BoardServer
-from tests.journeys.demo import KINDS, first_listing, first_talk, fresh_form, log_in, one_of_each_kind
+from tests.journeys.demo import KINDS, first_listing, first_talk, fresh_form, log_in, one_of_each_kind, sign_up_form
 
 pytestmark = pytest.mark.browser
 
@@ -44,6 +44,8 @@ MEMBERS = [
     "/my/data",
     "/my/data/erasure",
     "/my/favourites",
+    # ken's place at the forge.
+    "/participations/1",
     "/listings/new",
     "/conversations",
     "/notifications",
@@ -79,6 +81,9 @@ ALSO_MEMBERS = [
     "/my/security/proof",
     "/my/security/email/sent",
     "/my/searches",
+    "/my/organisations",
+    "/organisations/1",
+    "/organisations/new",
     "/listings/{listing}/poster?size=a5",
     "/listings/{listing}/conversations/new",
 ]
@@ -90,6 +95,7 @@ ALSO_STAFF = [
     "/operations/consistency",
     "/operations/contact",
     "/operations/dead-letters",
+    "/moderation/organisations?state=verified",
     "/operations/organisations",
     "/operations/organisations/1",
 ]
@@ -134,6 +140,7 @@ def test_pages_for_members_and_staff(demo_server: BoardServer, open_page: Callab
     log_in(ken, demo_server, "ken@example.jp")
     listing = first_listing(ken, demo_server)
     paths = [path.format(listing=listing) for path in [*MEMBERS, *LISTINGS]]
+    paths.append(sign_up_form(ken, demo_server))
     operator = open_page(viewport=DESKTOP, locale=locale, color_scheme=theme)
     log_in(operator, demo_server, "operator@example.jp")
     problems = [problem for path in paths for problem in _problems(ken, demo_server, path)]
@@ -153,6 +160,8 @@ def test_the_form_of_every_kind_and_its_preview(demo_server: BoardServer, open_p
             for path in (form, form.replace("edit", "preview"))
             for problem in _problems(host, demo_server, path)
         ]
+    forge = first_listing(host, demo_server, "?q=鍛冶場をひらく日")
+    problems += _problems(host, demo_server, f"/listings/{forge}/sign-up")
     assert problems == []
 
 

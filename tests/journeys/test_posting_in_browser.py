@@ -13,8 +13,10 @@ from playwright.sync_api import Page, expect
 from board.clock import tokyo, utcnow
 from tests.browser import PHONE, BoardServer
 from tests.journeys.people import Person
+from tests.journeys.test_story_in_browser import appoint
 
 pytestmark = pytest.mark.browser
+FARM_SHOP = "下田の直売所"
 
 
 def in_days(days: int, at: str) -> str:
@@ -48,16 +50,25 @@ def say_where(host: Person) -> None:
 @pytest.mark.parametrize(
     "js", [True, pytest.param(False, marks=pytest.mark.full)], ids=["with script", "without script"]
 )
-def test_side_work_is_published_only_with_its_six_items(host: Callable[..., Person], *, js: bool):
-    recruiter = host("直売所", js=js)
+def test_side_work_is_published_for_a_verified_organisation_with_its_six_items(
+    host: Callable[..., Person], board_server: BoardServer, *, js: bool
+):
+    recruiter, moderator = host("直売所の人", js=js), host("見守り", js=js)
     begin(recruiter, "副業")
+    recruiter.sees("確認の済んだ団体の名前で公開します")
+    ask_to_be_verified(recruiter)
+    verify(moderator, board_server)
+    begin(recruiter, "副業")
+    recruiter.sees_no("確認の済んだ団体の名前で公開します")
     recruiter.fill("タイトル", "直売所のネット販売を手伝う人")
     recruiter.main.get_by_label(re.compile("^仕事の分野")).select_option(label="販路・EC・返礼品")
     recruiter.step("説明")
     recruiter.fill("説明", "月に数時間、遠くからお願いします。")
     recruiter.step("募集で示す6つの項目")
-    recruiter.fill("募集者の名前", "下田の直売所")
-    recruiter.fill("募集者の住所", "新潟県三条市")
+    # Known from the application, and not asked again.
+    expect(recruiter.main.get_by_label(re.compile("^募集者の名前"))).to_have_value(FARM_SHOP)
+    expect(recruiter.main.get_by_label(re.compile("^募集者の住所"))).to_have_value("新潟県三条市大面1-2")
+    recruiter.fill("募集者の連絡先", "")
     recruiter.fill("仕事の内容", "商品ページの文章と写真選び")
     recruiter.fill("働く場所", "在宅・オンライン")
     recruiter.fill("報酬", "月3万円")
@@ -71,7 +82,6 @@ def test_side_work_is_published_only_with_its_six_items(host: Callable[..., Pers
     recruiter.press("公開する")
     recruiter.sees("直してほしいところがあります")
     recruiter.follow("募集者の連絡先")
-    expect(recruiter.main.get_by_label(re.compile("^募集者の名前"))).to_have_value("下田の直売所")
     recruiter.fill("募集者の連絡先", "０２５６-００-００００")
     recruiter.step("確かめて公開する")
     recruiter.press("どう見えるか確かめる")
@@ -82,6 +92,37 @@ def test_side_work_is_published_only_with_its_six_items(host: Callable[..., Pers
     recruiter.sees("直売所のネット販売を手伝う人")
     recruiter.sees_no("公開前の見本です")
     expect(items).to_contain_text("月3万円")
+    recruiter.sees("この地域の見守り担当が")
+    recruiter.follow(FARM_SHOP)
+    recruiter.arrives(r"/organisations/\d+$")
+    recruiter.sees("直売所のネット販売を手伝う人")
+
+
+def ask_to_be_verified(recruiter: Person) -> None:
+    recruiter.follow("団体の確認を申し込む")
+    recruiter.arrives("/my/organisations$")
+    recruiter.follow("団体の確認を申し込む")
+    recruiter.arrives("/organisations/new$")
+    recruiter.fill("団体の名前", FARM_SHOP)
+    recruiter.main.get_by_label(re.compile("^団体の種類")).select_option(label="農家・農園")
+    recruiter.fill("郵便番号", "955-0071")
+    recruiter.press("地域をさがす")
+    recruiter.sees("新潟県 三条市")
+    recruiter.fill("所在地", "新潟県三条市大面1-2")
+    recruiter.fill("連絡先", "0256-00-0000")
+    recruiter.fill("公式のページ", "https://chokubai.example.jp")
+    recruiter.press("申し込む")
+    recruiter.sees("確認を待っています")
+
+
+def verify(moderator: Person, board: BoardServer) -> None:
+    appoint(board, moderator.email, "moderator", "--region", "15")
+    moderator.go("/moderation/organisations")
+    moderator.enrol()
+    moderator.follow(re.compile(FARM_SHOP))
+    moderator.sees("https://chokubai.example.jp")
+    moderator.press("確認済みにする")
+    moderator.sees("に確認しました。")
 
 
 @pytest.mark.parametrize("js", [True, False], ids=["with script", "without script"])
@@ -119,10 +160,10 @@ def test_help_in_shifts_is_posted_row_by_row(host: Callable[..., Person], *, js:
     farmer.step("確かめて公開する")
     farmer.press("公開する")
     farmer.sees("りんごの葉摘み")
-    told = farmer.main.get_by_role("region", name="シフト").get_by_role("listitem")
+    told = farmer.main.get_by_role("region", name="募集の枠").get_by_role("listitem")
     expect(told).to_have_count(2)
-    expect(told.first).to_contain_text("4人")
-    expect(told.last).to_contain_text("2人")
+    expect(told.first).to_contain_text("残り4席")
+    expect(told.last).to_contain_text("残り2席")
 
 
 def write_shift(farmer: Person, number: int, *, day: int, people: str) -> None:

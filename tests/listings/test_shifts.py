@@ -44,7 +44,7 @@ def test_the_listing_begins_with_its_first_shift_and_ends_with_its_last(app: Fla
     reading = app.test_client().get(f"/listings/{published}").text
     assert "2026年12月6日（日）09:00〜12:00" in reading
     assert "2026年12月7日（月）13:00〜16:00" in reading
-    assert "4人" in reading
+    assert "残り4席" in reading
 
 
 def test_rows_are_added_and_taken_away_without_losing_a_letter(browser: FlaskClient):

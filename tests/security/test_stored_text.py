@@ -35,7 +35,9 @@ TYPED = {
     },
     "login_sessions": {"user_agent"},
     "messages": {"body"},
+    "openings": {"role"},
     "organisations": {"name", "address", "contact", "website", "proof", "answer_text"},
+    "participations": {"objection"},
     "passkeys": {"name"},
     "project_milestones": {"text"},
     "projects": {"remark", "report"},
@@ -43,6 +45,7 @@ TYPED = {
     "saved_searches": {"query"},
     "search_counts": {"words"},
     "search_requests": {"query"},
+    "weekly_sign_ups": {"role"},
 }  # fmt: skip
 OURS = {
     "codes, keys, hashes and places that the board chooses itself": {
@@ -59,9 +62,9 @@ OURS = {
 }  # fmt: skip
 MAILS = Path(__file__).parent.parent.parent / "templates" / "mail"
 # What no person types: moments, and sentences of our own that are translated in the mail.
-MOMENTS = ("at", "expires_at", "opens_at", "until", "ends_at", "erase_at")
+MOMENTS = ("at", "expires_at", "opens_at", "until", "starts_at", "ends_at", "until_at", "erase_at")
 BY_THE_BOARD: dict[str, Any] = dict.fromkeys(MOMENTS, NOW.isoformat())
-BY_THE_BOARD |= {"topic": "その他", "why": "その他", "why_params": {}}
+BY_THE_BOARD |= {"topic": "その他", "why": "その他", "why_params": {}, "seats": 2}
 RESULT = "36863"
 SHORT = ['"><svg/onload=alert(1)>', "'><img src=x onerror=a()>", "javascript:alert(1)", "{{191*193}}${191*193}"]
 

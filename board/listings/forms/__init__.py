@@ -61,9 +61,6 @@ def _tell_of_seats(form: ListingForm, listing: Listing) -> None:
 def _propose(form: ListingForm, listing: Listing) -> None:
     """What is usual or known, where nothing has been said yet."""
     match form:
-        case WorkForm() if listing.is_draft and listing.version == 1:
-            form.months.data = listing.months or USUAL_MONTHS
-            _propose_recruiter(form, listing.organisation)
         case GoodsForm():
             form.free.data = listing.price_yen == 0
             if listing.handover is None:
@@ -72,13 +69,6 @@ def _propose(form: ListingForm, listing: Listing) -> None:
             form.show_repeat(listing.recurrence)
         case EventForm() if listing.rsvp is None:
             form.rsvp.data = Rsvp.WANTED
-        case WorkForm() if listing.is_draft and listing.months is None:
-            form.months.data = USUAL_MONTHS
-
-
-def _propose_recruiter(form: WorkForm, organisation: Organisation | None) -> None:
-    """Whoever has told us once is not asked again."""
-    if organisation is not None and not form.recruiter_name.data:
-        form.recruiter_name.data = organisation.name
-        form.recruiter_address.data = organisation.address
-        form.recruiter_contact.data = organisation.contact
+        case WorkForm() if listing.is_draft:
+            form.months.data = listing.months or USUAL_MONTHS
+            form.propose_recruiter()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from board.accounts.models import Organisation
@@ -21,6 +21,7 @@ class WorkForm(ListingForm):
     kind = Kind.WORK
     # Whoever acts for no verified organisation reads at once that they cannot publish it, and what to do.
     lacks_organisation = False
+    verified: Mapping[int, Organisation] = {}
     category = category_field(Kind.WORK, lazy("仕事の分野"))
     recruiter_name = text_field(lazy("募集者の名前"), most=SHORT_TEXT_MAX)
     recruiter_address = text_field(lazy("募集者の住所"), most=SHORT_TEXT_MAX)
@@ -36,6 +37,16 @@ class WorkForm(ListingForm):
     ends_at = TokyoMoment(lazy("応募の締め切り"), validators=[asked(), StillToCome()])
     reach = reach_field(Kind.WORK)
 
+    def propose_recruiter(self) -> None:
+        """Whoever has told us once is not asked again."""
+        recruiter = (self.recruiter_name, self.recruiter_address, self.recruiter_contact)
+        if not self.verified or any(field.data for field in recruiter):
+            return
+        chosen = self.verified.get(self.organisation_id.data) or next(iter(self.verified.values()))
+        self.organisation_id.data = chosen.id
+        for field, said in zip(recruiter, (chosen.name, chosen.address, chosen.contact), strict=True):
+            field.data = said
+
     def changes(self) -> dict[str, Any]:
         changes = super().changes()
         if self.online_percent.data:
@@ -47,6 +58,7 @@ class WorkForm(ListingForm):
         """Nobody recruits as a private person."""
         verified = [each for each in organisations if each.is_verified]
         super().offer_organisations(verified)
+        self.verified = {each.id: each for each in verified}
         if verified:
             self.organisation_id.choices = [choice(str(each.id), each.name) for each in verified]
         self.lacks_organisation = not verified
