@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -41,7 +42,8 @@ def _spots_of(listings: list[Listing]) -> Spots:
     ids = [listing.id for listing in listings if listing.source_id is not None]
     if not ids:
         return {}
-    return {row[0]: (row[1], row[2]) for row in db.session.execute(queries.spots_of(ids))}
+    rows: Sequence[Any] = db.session.execute(queries.spots_of(ids)).all()
+    return {row.listing_id: (row.latitude, row.longitude) for row in rows}
 
 
 def _entries(listing: Listing, spots: Spots) -> Iterator[Entry]:

@@ -11,8 +11,10 @@ from typing import Any, overload
 from flask_babel import format_timedelta
 from markupsafe import Markup
 
+from board.calendars import is_whole_days
+from board.clock import tokyo
 from board.db import moment
-from board.i18n import _, current_language, current_reading, ngettext, show_moment, translate
+from board.i18n import _, current_language, current_reading, ngettext, show_day, show_moment, translate
 from board.listings.kinds import KIND_NAMES, REACH_NAMES, REACH_NAMES_BY_KIND, TERMS_NAMES, Kind, Reach, Terms
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.spans import HELD
@@ -198,6 +200,8 @@ def when_text(
     if starts_at and kind in HELD:
         if ends_at and starts_at <= now < ends_at:
             return _("%(moment)sまで", moment=show_moment(ends_at, with_year=False))
+        if is_whole_days(starts_at, ends_at):
+            return show_day(tokyo(starts_at).date())
         return show_moment(starts_at, with_year=False)
     return ago(published_at, now=now)
 

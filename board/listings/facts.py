@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import format_date
 
+from board.calendars import is_whole_days
 from board.clock import tokyo
 from board.i18n import _, ngettext, show_day, show_moment, translate
 from board.listings.cards import price_text
@@ -94,7 +95,10 @@ def shifts_of(listing: Listing, *, now: datetime) -> list[dict[str, Any]]:
 
 
 def span(starts_at: datetime, ends_at: datetime) -> str:
-    """The day is said once where both are on it."""
+    """The day is said once where both are on it; of whole days no hour is said."""
+    if is_whole_days(starts_at, ends_at):
+        first, last = (show_day(tokyo(each).date()) for each in (starts_at, ends_at))
+        return first if first == last else _("%(start)s〜%(end)s", start=first, end=last)
     if tokyo(starts_at).date() == tokyo(ends_at).date():
         return _("%(start)s〜%(end)s", start=show_moment(starts_at), end=f"{tokyo(ends_at):%H:%M}")
     return _("%(start)s〜%(end)s", start=show_moment(starts_at), end=show_moment(ends_at))
@@ -225,6 +229,8 @@ def _when(listing: Listing) -> str:
 
 
 def _times(listing: Listing) -> list[Fact]:
+    if listing.starts_at is not None and is_whole_days(listing.starts_at, listing.ends_at):
+        return [(_("開催日"), _when(listing))]
     return [(_("開始日時"), _moment(listing.starts_at)), (_("終了日時"), _moment(listing.ends_at))]
 
 

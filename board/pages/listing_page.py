@@ -121,7 +121,8 @@ def _times(listing: Listing) -> dict[str, str] | None:
     if listing.kind not in DATED or listing.starts_at is None or not listing.was_published or listing.is_concealed:
         return None
     ends_at = listing.ends_at
-    whole_days = is_whole_days(listing.starts_at, ends_at)
+    # Of shifts each says its own.
+    whole_days = is_whole_days(listing.starts_at, ends_at) or listing.in_shifts
     return {
         "starts": tokyo(listing.starts_at).isoformat(timespec="minutes"),
         "ends": tokyo(ends_at).isoformat(timespec="minutes") if ends_at and not whole_days else "",

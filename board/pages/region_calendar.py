@@ -46,6 +46,7 @@ class Item:
     """Something that is on. `url` is None where its page is no longer shown."""
 
     title: str
+    first_day: date
     url: str | None
     kind: str
     where: str
@@ -181,6 +182,7 @@ def _item(row: Any, begins: datetime, ends: datetime, place: tree.Place, *, now:
     first, last = tokyo(begins).date(), tokyo(ends).date()
     return Item(
         title=row.title,
+        first_day=first,
         url=None if is_gone else address("pages.listing", listing_id=row.id),
         kind=translate(KIND_NAMES[Kind(row.kind)]),
         where=tree.label(where, current_language()) if where != place else "",

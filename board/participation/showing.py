@@ -9,6 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from board import db
 from board.accounts.models import Account
+from board.calendars import is_whole_days
+from board.clock import tokyo
 from board.i18n import _, ngettext, show_moment, translate
 from board.listings.cards import price_text
 from board.listings.facts import span
@@ -67,6 +69,7 @@ def _line(
     new = url_for("participation.new", listing_id=opening.listing_id, opening=opening.id)
     return {
         "name": name_of(opening),
+        "times": times_of(opening),
         "seats": seats_text(opening, waiting=waiting),
         "is_over": over_at is not None and over_at <= now,
         "is_closed": closes_at is not None and closes_at <= now,
@@ -83,6 +86,14 @@ def own_line(participation: Participation) -> dict[str, Any]:
         "is_offered": participation.state == State.OFFERED,
         "is_settled": participation.state == State.CONFIRMED,
     }
+
+
+def times_of(opening: Opening) -> dict[str, str] | None:
+    """For browsers, which know the time where their reader is."""
+    if opening.starts_at is None or opening.ends_at is None or is_whole_days(opening.starts_at, opening.ends_at):
+        return None
+    starts, ends = (tokyo(each).isoformat(timespec="minutes") for each in (opening.starts_at, opening.ends_at))
+    return {"starts": starts, "ends": ends}
 
 
 def when_of(opening: Opening) -> str:

@@ -13,6 +13,7 @@ from board import db
 from board.accounts.identity import me
 from board.clock import utcnow
 from board.i18n import _, show_moment, translate
+from board.listings.facts import span
 from board.listings.importing import headers, queries
 from board.listings.importing.forms import FileForm, RowForm, TermsForm
 from board.listings.importing.intake import Act, Intake, around_of, look_over, read_again
@@ -115,7 +116,7 @@ def _sample(fields: dict[str, Any]) -> dict[str, str]:
     begins, ends = fields["starts_at"], fields["ends_at"]
     return {
         "title": fields["title"],
-        "when": _("%(start)s〜%(end)s", start=show_moment(begins), end=show_moment(ends)) if begins and ends else "",
+        "when": span(begins, ends) if begins and ends else "",
         "where": fields["venue"],
     }
 

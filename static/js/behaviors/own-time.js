@@ -10,5 +10,5 @@ export default function ownTime(element) {
   const own = new Intl.DateTimeFormat(document.documentElement.lang, how);
   const said = document.createElement("span");
   said.textContent = element.dataset.words.replace("{t}", own.formatRange(starts, until));
-  element.append(said);
+  element.append(" ", said);
 }
