@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from board.backends.search.asking import Document
 from board.listings.kinds import CATEGORY_NAMES, KIND_NAMES, TERMS_NAMES, Condition, Kind, Reach, Terms
@@ -59,13 +60,19 @@ def _tags(listing: Listing) -> Iterator[tuple[str, str]]:
         yield "band", band_of(listing.price_yen).code
 
 
-def _time(listing: Listing) -> dict[str, int | None]:
+def _time(listing: Listing) -> dict[str, Any]:
     """To the last second; what has an end alone was there ever since."""
     time = time_of(listing)
     if time is None:
         return {}
-    starts, ends = _seconds(time[0]) or 0, _seconds(time[1])
-    return {"starts": starts, "ends": None if ends is None else max(starts, ends - 1)}
+    starts, ends = _bounds(*time)
+    times = [_bounds(shift.starts_at, shift.ends_at) for shift in listing.shifts] if listing.in_shifts else []
+    return {"starts": starts, "ends": ends, "times": tuple(times)}
+
+
+def _bounds(starts_at: datetime | None, ends_at: datetime | None) -> tuple[int, int | None]:
+    starts, ends = _seconds(starts_at) or 0, _seconds(ends_at)
+    return starts, None if ends is None else max(starts, ends - 1)
 
 
 def _seconds(moment: datetime | None) -> int | None:

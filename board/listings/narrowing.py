@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, or_, type_coerce
+from sqlalchemy import ColumnElement, Integer, and_, exists, false, func, or_, type_coerce
 
 from board.backends.search.asking import Where
 from board.listings.filters import REACHES, Filters
-from board.listings.kinds import FROM_AFAR, Kind
-from board.listings.models import Listing
+from board.listings.kinds import FROM_AFAR, Kind, VolunteeringForm
+from board.listings.models import Listing, Shift
 from board.listings.queries import within
 from board.listings.spans import DATED, Days, is_on, time_of
 
@@ -42,13 +42,16 @@ def conditions(filters: Filters, days: Days | None = None) -> list[ColumnElement
 
 
 def _is_on(days: Days) -> list[ColumnElement[bool]]:
-    """Agrees with `spans.is_on`."""
+    """Agrees with `spans.is_on`; of shifts, one of them is."""
     (begin, end), is_stay = days.moments, Listing.kind == Kind.STAY
     starts_at, ends_at = Listing.starts_at, Listing.ends_at
     found = [Listing.kind.in_(DATED), or_(starts_at.is_not(None), and_(is_stay, ends_at.is_not(None)))]
     found += [or_(ends_at > begin, starts_at >= begin, and_(is_stay, ends_at.is_(None)))] if begin else []
     found += [or_(starts_at < end, and_(is_stay, starts_at.is_(None)))] if end else []
-    return found
+    theirs = Shift.listing_id == Listing.id
+    on_then = [*([Shift.ends_at > begin] if begin else []), *([Shift.starts_at < end] if end else [])]
+    in_shifts = and_(Listing.volunteering_form == VolunteeringForm.SHIFTS, exists().where(theirs))
+    return [*found, or_(~func.coalesce(in_shifts, false()), exists().where(theirs, *on_then))]
 
 
 def where(filters: Filters, days: Days | None) -> Where:
@@ -76,8 +79,16 @@ def fits(row: Any, filters: Filters, days: Days | None) -> bool:
         and _between(row.price_yen, filters.price_min, filters.price_max)
         and (not filters.afar or bool(row.reach & FROM_AFAR))
         and (not filters.reach or bool(row.reach & REACHES[filters.reach]))
-        and (days is None or is_on(time_of(row), days))
+        and (days is None or _is_on_then(row, days))
     )
+
+
+def _is_on_then(row: Any, days: Days) -> bool:
+    """Shifts are not among the columns of a card: where a row comes from an index or a database, they have been
+    looked at there."""
+    if isinstance(row, Listing) and row.in_shifts and row.shifts:
+        return any(is_on((shift.starts_at, shift.ends_at), days) for shift in row.shifts)
+    return is_on(time_of(row), days)
 
 
 def _between(price: int | None, low: str, high: str) -> bool:

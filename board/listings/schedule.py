@@ -59,7 +59,9 @@ def verify_index() -> None:
 
 
 def _all_documents(session: Session, after_each: Callable[[], object]) -> Iterable[Document]:
-    everything = queries.listed().order_by(Listing.id).options(selectinload(Listing.organisation))
+    everything = queries.listed().order_by(Listing.id).options(
+        selectinload(Listing.organisation), selectinload(Listing.shifts)
+    )
     statement = everything.execution_options(yield_per=500)
     for listing in session.scalars(statement):
         yield document_of(listing)

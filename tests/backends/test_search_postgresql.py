@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -58,7 +59,9 @@ def corpus(count: int = 80) -> list[Document]:
     ]
 
 
-def time_by(dice: random.Random) -> dict[str, int | None]:
+def time_by(dice: random.Random) -> dict[str, Any]:
+    if dice.random() < 0.15:
+        return {"starts": NOW, "ends": NOW + 20, "times": ((NOW, NOW + 1), (NOW + 20, NOW + 20))}
     starts, lasts = dice.choice((None, NOW - 5, NOW + 5, NOW + 10)), dice.choice((None, 0, 3, 9))
     return {"starts": starts, "ends": None if starts is None or lasts is None else starts + lasts}
 
@@ -151,8 +154,11 @@ def is_on(document: Document, during: Bounds) -> bool:
     earliest, latest = during
     if during == (None, None) or document.starts is None:
         return during == (None, None)
-    goes_on = earliest is None or document.ends is None or document.ends >= earliest
-    return goes_on and (latest is None or document.starts <= latest)
+    times = document.times or ((document.starts, document.ends),)
+    return any(
+        (earliest is None or ends is None or ends >= earliest) and (latest is None or starts <= latest)
+        for starts, ends in times
+    )
 
 
 def next_of(document: Document) -> int | None:

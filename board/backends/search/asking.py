@@ -143,7 +143,8 @@ class Hits:
 class Document:
     """A listing as an engine is given it. `tags`: (family, value), of one family as many as it likes.
     `price` in yen, `region`: the id of its own region; `published`, `starts` and `ends` in seconds since 1970.
-    What begins without an end goes on for ever; without a beginning it has no time at all."""
+    What begins without an end goes on for ever; without a beginning it has no time at all. `times`: of what is on
+    only now and then between the two, each from its first to its last second."""
 
     id: int
     title: str
@@ -153,6 +154,7 @@ class Document:
     published: int = 0
     starts: int | None = None
     ends: int | None = None
+    times: tuple[tuple[int, int], ...] = ()
     region: int | None = None
 
 

@@ -167,11 +167,14 @@ def test_beginnings_are_counted_by_days_as_if_none_were_chosen(shelf):
 def test_what_has_begun_is_on_until_it_is_over(engine):
     fair, stay, over, ahead = (1, 3, 30), (2, 5, None), (3, 1, 9), (4, 25, 26)
     engine.rebuild(Document(n, "市", "", starts=starts, ends=ends) for n, starts, ends in (fair, stay, over, ahead))
-    engine.apply(put=[Document(5, "市", "")])
+    now_and_then = Document(6, "市", "", starts=1, ends=40, times=((1, 2), (12, 12), (31, 40)))
+    engine.apply(put=[Document(5, "市", ""), now_and_then])
     hits = engine.find(Request(where=Where(during=(10, 20)), spans=((9, 9), (10, 24), (31, None), (None, 4))))
-    assert (set(hits.ids), hits.spans) == ({1, 2}, (3, 2, 1, 2))
+    assert (set(hits.ids), hits.spans) == ({1, 2, 6}, (3, 3, 2, 3))
+    assert set(engine.find(Request(where=Where(during=(3, 11)))).ids) == {1, 2, 3}
+    assert set(engine.find(Request(where=Where(during=(None, 0)))).ids) == set()
     # By what comes next of each: the beginning that is ahead, else the end.
-    assert engine.find(Request(order=Order.SOONEST, now=10)).ids == [4, 1, 2, 5, 3]
+    assert engine.find(Request(order=Order.SOONEST, now=10)).ids == [4, 1, 6, 2, 5, 3]
 
 
 def test_an_empty_index_answers_everything(engine):

@@ -38,7 +38,7 @@ def conditions(plan: Plan, where: Where, *, without_family: str = "", without_du
     found += [_holds_one(clause) for clause in plan.must if _needs_pairs(clause)]
     found += [not_(_holds_one(clause)) for clause in plan.must_not if _needs_pairs(clause)]
     found += _within(documents.c.price, where.price)
-    return found if without_during else found + _on(documents.c.starts, documents.c.ends, where.during)
+    return found if without_during else found + _on(documents.c.times, where.during)
 
 
 def rank_query(plan: Plan) -> str | None:
@@ -51,14 +51,16 @@ def as_query(text: str) -> ColumnElement[Any]:
     return cast(text, TSQUERY)
 
 
-def is_on(starts: ColumnElement[Any], ends: ColumnElement[Any], during: Bounds) -> ColumnElement[bool]:
+def is_on(times: ColumnElement[Any], during: Bounds) -> ColumnElement[bool]:
     """At some time within these bounds."""
-    return func.coalesce(and_(*_on(starts, ends, during)), false()) if during != (None, None) else starts.is_not(None)
+    return and_(times.is_not(None), *_on(times, during))
 
 
-def _on(starts: ColumnElement[Any], ends: ColumnElement[Any], during: Bounds) -> Conditions:
-    earliest, latest = during
-    return [*_within(ends, (earliest, None)), *_within(starts, (None, latest))]
+def _on(times: ColumnElement[Any], during: Bounds) -> Conditions:
+    if during == (None, None):
+        return []
+    earliest, latest = (cast(bound, BigInteger) for bound in during)
+    return [times.op("&&", is_comparison=True)(func.int8range(earliest, latest, "[]"))]
 
 
 def _within(column: ColumnElement[Any], bounds: Bounds) -> Conditions:

@@ -137,6 +137,6 @@ def _spans(connection: Connection, request: Request) -> tuple[int, ...]:
     if not request.spans:
         return ()
     fitting = conditions(request.plan, request.where, without_during=True)
-    times = select(documents.c.starts, documents.c.ends).where(*fitting).limit(SAMPLE_MAX).subquery()
-    counts = [func.count().filter(is_on(times.c.starts, times.c.ends, bounds)) for bounds in request.spans]
+    sample = select(documents.c.times).where(*fitting).limit(SAMPLE_MAX).subquery()
+    counts = [func.count().filter(is_on(sample.c.times, bounds)) for bounds in request.spans]
     return tuple(connection.execute(select(*counts)).one())

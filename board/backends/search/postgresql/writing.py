@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.dialects.postgresql.ranges import MultiRange
 
 from board.backends.search.asking import BOUNDARY, NO_END, Document, Field
 from board.backends.search.documents import analysed
@@ -31,6 +32,7 @@ def row_of(document: Document) -> tuple[Row, set[str]]:
         "published": document.published,
         "starts": document.starts,
         "ends": None if document.starts is None else NO_END if document.ends is None else document.ends,
+        "times": _times(document),
         "region": document.region,
     }
     return row, {*text.text, *text.keys}
@@ -43,6 +45,13 @@ def _places(field: Field, tokens: Sequence[str], *, title_length: int = 0) -> di
         if word != BOUNDARY:
             places.setdefault(lexeme(field, word), []).append((position, "A" if position <= title_length else ""))
     return places
+
+
+def _times(document: Document) -> MultiRange[int] | None:
+    if document.starts is None:
+        return None
+    times = document.times or ((document.starts, document.ends),)
+    return MultiRange(Range(starts, ends, bounds="[)" if ends is None else "[]") for starts, ends in times)
 
 
 def put(connection: Connection, rows: Sequence[Row], *, into: Table = documents) -> None:

@@ -7,6 +7,8 @@ from board.backends.search.documents import analysed
 
 # Between the family of a tag and its value.
 TAG_SEPARATOR = "\t"
+# A family of its own for what is on only now and then.
+TIMES, UNTIL = "time", "~"
 # Positions are kept in two bytes.
 TOKENS_MAX = 0xFFFF
 
@@ -21,6 +23,7 @@ def fields_of(document: Document) -> dict[str, object]:
     """For each field of the schema, what its type takes."""
     found = analysed(document)
     tags = [tag_term(family, value) for family, value in document.tags]
+    tags += [tag_term(TIMES, f"{starts}{UNTIL}{ends}") for starts, ends in document.times]
     return {
         "text": (found.text, found.title_length),
         "keys": (found.keys, 0),

@@ -32,7 +32,5 @@ def count_family(contents: Contents, family: str, hits: Array | None, counts: Co
 
 
 def count_spans(contents: Contents, spans: Sequence[Bounds], hits: Array | None) -> Array:
-    starts, ends = contents.starts, contents.ends
-    if hits is not None:
-        starts, ends = starts[hits], ends[hits]
-    return np.array([int(is_on(starts, ends, bounds).sum()) for bounds in spans], np.int64)
+    masks = (is_on(contents, bounds) for bounds in spans)
+    return np.array([np.count_nonzero(mask if hits is None else mask[hits]) for mask in masks], np.int64)

@@ -30,7 +30,7 @@ def masks(contents: Contents, where: Where) -> Filters:
     if where.price != (None, None):
         found["price"] = _priced(contents.prices, where.price)
     if where.during != (None, None):
-        found[DURING] = is_on(contents.starts, contents.ends, where.during)
+        found[DURING] = is_on(contents, where.during)
     return found
 
 
@@ -40,10 +40,23 @@ def together(filters: Filters, *, without: Hashable = None) -> Array | None:
     return reduce(np.logical_and, chosen) if chosen else None
 
 
-def is_on(starts: Array, ends: Array, during: Bounds) -> Array:
+def is_on(contents: Contents, during: Bounds) -> Array:
     """At some time within these bounds."""
+    return contents.mask((DURING, during), lambda: _on(contents, during))
+
+
+def _on(contents: Contents, during: Bounds) -> Array:
+    mask: Array = _overlap(contents.starts, contents.ends, during) & (contents.starts != NO_START)
+    if contents.times is not None:
+        docs, starts, ends = contents.times
+        mask[docs] = False
+        mask[docs[_overlap(starts, ends, during)]] = True
+    return mask
+
+
+def _overlap(starts: Array, ends: Array, during: Bounds) -> Array:
     earliest, latest = during
-    mask: Array = starts != NO_START
+    mask = np.ones(len(starts), bool)
     if earliest is not None:
         mask &= ends >= earliest
     if latest is not None:

@@ -15,10 +15,11 @@ from board.backends.search.asking import Field
 from board.backends.search.whoosh.archive import Archive, stamp_of
 from board.backends.search.whoosh.arrays import Array
 from board.backends.search.whoosh.codec import EXTENSION, Segment
+from board.backends.search.whoosh.entries import TIMES
 from board.backends.search.whoosh.fields import TAGS
 from board.backends.search.whoosh.postings import Postings
 from board.backends.search.whoosh.storage import SyncedStorage, open_index
-from board.backends.search.whoosh.tags import PREFIX, families, values_of
+from board.backends.search.whoosh.tags import PREFIX, families, times, values_of
 
 # Masks of filters kept for a segment, in bytes; a mask has one for each document.
 MASKS_BYTES_MAX = 4_000_000
@@ -47,6 +48,13 @@ class Contents:
     @cached_property
     def families(self) -> dict[str, tuple[int, int]]:
         return {family: (low, high) for family, low, high in families(self.tags)}
+
+    @cached_property
+    def times(self) -> tuple[Array, Array, Array] | None:
+        """Of what is on only now and then: see tags.times. None where nothing is."""
+        if TIMES not in self.families:
+            return None
+        return times(self.tags, *self.families[TIMES])
 
     def table(self, family: str) -> Array | None:
         """For each document the numbers of its values within the family, from 1 on; 0 is none."""

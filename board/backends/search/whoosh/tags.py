@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from board.backends.search.whoosh.arrays import Array, smallest, starts_of
-from board.backends.search.whoosh.entries import TAG_SEPARATOR, decoded
+from board.backends.search.whoosh.entries import TAG_SEPARATOR, TIMES, UNTIL, decoded
 from board.backends.search.whoosh.fields import TAGS
 from board.backends.search.whoosh.postings import Postings
 
@@ -28,7 +28,7 @@ def families(tags: Postings) -> Iterator[tuple[str, int, int]]:
 def tables(arrays: Mapping[str, Array]) -> dict[str, Array]:
     """For each family a table: a row for each document, in it the numbers of its values from 1 on, 0 for none."""
     tags, size = Postings(arrays, TAGS), len(arrays["id"])
-    return {f"{PREFIX}{family}": _table(tags, low, high, size) for family, low, high in families(tags)}
+    return {f"{PREFIX}{f}": _table(tags, low, high, size) for f, low, high in families(tags) if f != TIMES}
 
 
 def _table(tags: Postings, low: int, high: int, size: int) -> Array:
@@ -41,6 +41,13 @@ def _table(tags: Postings, low: int, high: int, size: int) -> Array:
     table = np.zeros((size, int(per_doc.max())), np.int64)
     table[docs, slots] = values
     return smallest(table.ravel()).reshape(table.shape)
+
+
+def times(tags: Postings, low: int, high: int) -> tuple[Array, Array, Array]:
+    """One row for each time: document, beginning, end."""
+    both = [[int(part) for part in value.split(UNTIL)] for value in values_of(tags, low, high)]
+    starts, ends = np.repeat(np.array(both, np.int64), tags.frequencies[low:high], axis=0).T
+    return tags.docs_of_range(low, high), starts, ends
 
 
 def values_of(tags: Postings, low: int, high: int) -> list[str]:
