@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from enum import Enum, IntFlag
 from typing import Any
 
@@ -81,7 +81,7 @@ def photo_files(listing: Listing) -> list[tuple[str, str]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, IntFlag):
         return int(value)

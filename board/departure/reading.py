@@ -110,6 +110,9 @@ def _worded(part: str, name: str, row: contents.Row) -> str:
         return translate(names.get(value, "")) or str(value)
     if name == "event":
         return translate(EVENTS[value].sentence, **readable(row["params"])) if value in EVENTS else value
+    if name == "role" and part != "appointments":
+        # What one would do somewhere, in its host's words.
+        return str(value)
     if name == "user_agent":
         found = name_of(value)
         return " · ".join(filter(None, (found.system, found.browser))) or value

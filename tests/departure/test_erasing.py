@@ -26,12 +26,15 @@ from board.departure.models import GRACE
 from board.departure.schedule import erase_departed
 from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later, publish_listing, revise_listing
+from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing, Shift
 from board.media.actions import store_photo
 from board.moderation.models import Case, CaseState
 from board.operations.consistency import inspect
 from board.operations.models import ContactMessage, Topic
+from board.participation.lifecycle import State
+from board.participation.models import SignUpRules, WeeklySignUp
 from board.participation.projects.models import Milestone
 from board.subscriptions.models import SavedSearch, SearchRequest, Subscriber
 from board.subscriptions.policy import Frequency
@@ -41,6 +44,7 @@ from tests.media.pictures import encoded, four_corners
 from tests.security.test_stored_text import TYPED
 
 MARK = "zqxjk7391"
+DAY = timedelta(days=1)
 EMAIL = f"{MARK}@example.jp"
 GoesRound = Callable[[], None]
 
@@ -70,6 +74,26 @@ def hanako(app: Flask, make: Make) -> Account:
         actions.ask_for_export(db.session.get_one(Account, hanako.id), now=NOW)
         db.session.commit()
     return hanako
+
+
+def _take_part(app: Flask, make: Make, hanako: Account) -> None:
+    """Their own event, whose questions others have answered; somebody else's, where they have a seat every week."""
+    times = {"starts_at": NOW + 30 * DAY, "ends_at": NOW + 31 * DAY}
+    own = make.listing("芋煮", author=hanako, kind=Kind.EVENT, **times)
+    with app.app_context():
+        index_later(db.session.get_one(Listing, own.id), now=NOW)
+        db.session.commit()
+    make.save(SignUpRules(listing_id=own.id, screens=True, questions=[MARK]))
+    make.save(make.participation(own, answers=[[MARK, "はい"]]).opening, role=MARK)
+    other = make.listing("稲刈り", kind=Kind.EVENT, **times)
+    make.participation(other, hanako, answers=[["経験はありますか", MARK]])
+    past = make.listing("田植え", kind=Kind.EVENT, starts_at=NOW - 2 * DAY, ends_at=NOW - DAY)
+    make.participation(past, hanako, state=State.NO_SHOW, objection=MARK)
+    make.save(
+        WeeklySignUp(
+            listing_id=other.id, account_id=hanako.id, weekday=6, starts_minute=600, role=MARK, answers=[], since=NOW
+        )
+    )
 
 
 def _listing(app: Flask, make: Make, author: Account) -> Listing:
@@ -149,6 +173,7 @@ def finds(app: Flask, word: str) -> list[int]:
 def test_nothing_is_left_of_somebody_who_has_left_but_what_the_page_says(
     app: Flask, make: Make, hanako: Account, departs: Callable[[Account], None], goes_round: GoesRound
 ):
+    _take_part(app, make, hanako)
     goes_round()
     with app.app_context():
         # Rows that the factories put together by hand.
@@ -161,6 +186,9 @@ def test_nothing_is_left_of_somebody_who_has_left_but_what_the_page_says(
         "organisations.name",
         "organisations.address",
         "organisations.contact",
+        "organisations.proof",
+        "organisations.answer_text",
+        "organisations.website",
         # Counted for operators, of nobody.
         "search_counts.words",
     }

@@ -73,6 +73,12 @@ def fresh_form(page: Page, server: BoardServer, kind: str) -> str:
     return page.url.removeprefix(server.address)
 
 
+def sign_up_form(page: Page, server: BoardServer) -> str:
+    """The path of signing up for an event that people may come to with others."""
+    page.goto(f"{server.address}/listings/{first_listing(page, server, '?q=稲わらをなう、正月のしめ縄')}")
+    return str(page.locator("main a[href*='/participations/new']").first.get_attribute("href"))
+
+
 def first_talk(page: Page, server: BoardServer) -> str:
     page.goto(server.address + "/conversations")
     return str(page.locator("main a[href^='/conversations/']").first.get_attribute("href"))
