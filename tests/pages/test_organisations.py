@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -310,3 +311,42 @@ def test_strangers_to_it_reach_none_of_its_pages(make: Make, sign_in: SignIn, ha
     assert other.get(f"/my{base}").status_code == 404
     assert other.post(f"{base}/invitations", data={"email": "ken@example.jp"}).status_code == 404
     assert other.post(f"{base}/members/{hanako.id}/end").status_code == 404
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(lambda act: act(), acts))
+
+
+@pytest.mark.both_databases
+def test_many_answer_at_the_same_moment_and_one_is_heard(
+    app: Flask, make: Make, sign_in: SignIn, hanako: Account, moderator: Account
+):
+    id_ = apply_for(sign_in(hanako))
+    browsers = [sign_in(make.moderator()) for _ in range(3)]
+    seen = posting_form(browsers[0].get(f"/moderation/organisations/{id_}").text)["seen"]
+    path = f"/moderation/organisations/{id_}/answers"
+    said = [("verified", ""), ("declined", "別の団体です。"), ("question", "代表の方は。")]
+    presses = [
+        lambda b=browser, a=act, t=text: b.post(path, data={"seen": seen, "act": a, "text": t}).status_code
+        for browser, (act, text) in zip(browsers, said, strict=True)
+    ]
+    assert sorted(at_once(*presses)) == [303, 409, 409]
+    outcomes = {"organisation_verified", "organisation_declined", "organisation_questioned"}
+    assert sum(act in outcomes for act in acts(app, id_)) == 1
+
+
+@pytest.mark.both_databases
+def test_two_leave_at_the_same_moment_and_one_stays_with_what_is_on(
+    app: Flask, make: Make, sign_in: SignIn, hanako: Account
+):
+    ken = make.account("けん")
+    row = found(make, hanako, ken)
+    make.listing(author=hanako, organisation_id=row.id)
+    presses = [
+        lambda b=browser, i=each.id: b.post(f"/organisations/{row.id}/members/{i}/end").status_code
+        for browser, each in [(sign_in(each), each) for each in (hanako, ken)]
+    ]
+    assert sorted(at_once(*presses)) == [303, 409]
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).where(Membership.until.is_(None))) == 1
