@@ -26,6 +26,7 @@ STRANGERS = [
     "/regions",
     "/regions/15",
     "/regions/15204",
+    "/regions/15/calendar",
     "/sign-up",
     "/log-in",
     "/guidelines",
@@ -41,6 +42,7 @@ MEMBERS = [
     "/my/security/email",
     "/my/security/password",
     "/my/security/second-factor",
+    "/my/calendar",
     "/my/data",
     "/my/data/erasure",
     "/my/favourites",
@@ -55,6 +57,8 @@ LISTINGS = ["/listings/{listing}", "/listings/{listing}/poster"]
 MODERATORS = ["/moderation", "/operations/audit"]
 # Plainer pages, looked at with the full matrices only.
 ALSO_STRANGERS = [
+    "/regions/15/calendar?view=list",
+    "/regions/15204/calendar?month=2027-05",
     "/listings?q=存在しない言葉",
     "/regions/R4",
     "/regions/search?q=府中市",
@@ -77,6 +81,7 @@ ALSO_STRANGERS = [
     "/departure/asked",
 ]
 ALSO_MEMBERS = [
+    "/my/imports",
     "/my?shelf=ended",
     "/my/security/proof",
     "/my/security/email/sent",
