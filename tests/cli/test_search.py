@@ -54,6 +54,7 @@ def test_the_score_is_f1_by_category_and_over_all(app, tmp_path):
         pytest.param("fourth", 0.98, marks=pytest.mark.full),
         pytest.param("fifth", 0.99, marks=pytest.mark.full),
         pytest.param("sixth", 0.99, marks=pytest.mark.full),
+        pytest.param("seventh", 0.985, marks=pytest.mark.full),
     ],
 )
 def test_the_search_finds_what_it_should_in_every_family(app, name, least):

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import jaconv
 
-from board.backends.search.analysis import Word, prepare, words
+from board.backends.search.analysis import UNFREE, Word, prepare, words
 from board.backends.search.asking import BOUNDARY, Alternative, Analysed, Document, Field, Plan
 from board.backends.search.inner import edges, inner_words
 
@@ -18,6 +18,7 @@ _KANJI = re.compile("[々〆\u3400-\u9fff]")
 # The form of a verb that goes on in another one: 張り, 取り, 寄せ.
 _JOINING = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]?[いきしちにみりぎじびえけせてねめれげぜべ]")
 _KANJI_WITH_KANA = re.compile(f"{_KANJI.pattern}[ぁ-ゖ]*")
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _ONE_KANA = re.compile("[ァ-ヺー]+|[ぁ-ゖー]+")
 # Before a key that is no word anybody could type: 譲r, mov~.
 KEY_MARK = "="
@@ -58,12 +59,23 @@ def edge_term(character: str) -> str:
 
 
 def whole_words(found: Sequence[Word]) -> Iterator[str]:
-    """Two units that people see as one word, as it is written: 洗濯機, 古民家, 三条市, オーブンレンジ, さとうきび."""
+    """Units that people see as one word, as they are written: 洗濯機, 三条市, さとうきび, アイスクリームメーカー."""
     for first, second in pairwise(found):
         if second.follows and first.is_noun and second.is_noun and not _is_counting(first):
-            is_short = 1 in {len(first.written), len(second.written)} and _KANJI.search(first.written + second.written)
-            if is_short or _ONE_KANA.fullmatch(first.written + second.written):
-                yield first.written + second.written
+            written = first.written + second.written
+            is_short = 1 in {len(first.written), len(second.written)} and _KANJI.search(written)
+            if is_short or _ONE_KANA.fullmatch(written):
+                # 夏もの is 夏物.
+                yield from {written, *_in_one(first, second)}
+    for first, second, third in zip(found, found[1:], found[2:], strict=False):
+        written = first.written + second.written + third.written
+        if second.follows and third.follows and _KATAKANA.fullmatch(written):
+            yield written
+
+
+def _in_one(first: Word, second: Word) -> Iterator[str]:
+    if len(first.tokens) == len(second.tokens) == 1:
+        yield (first.tokens[0] + second.tokens[0]).removesuffix(UNFREE)
 
 
 def _is_counting(word: Word) -> bool:

@@ -11,7 +11,7 @@ from itertools import product
 from math import prod
 from typing import Protocol
 
-from board.backends.search import synonyms, ways
+from board.backends.search import guesses, synonyms, ways
 from board.backends.search.analysis import prepare, words
 from board.backends.search.asking import (
     Alternative,
@@ -177,7 +177,7 @@ class _Reader:
         if self._is_generous or not (self._knows_all(exact) or self._holds_one(whole)):
             whole += ways.all_written_as(self._house.synonyms.of_abroad(chunk), ways.BY_SYNONYM)
             whole += ways.by_mixed_reading(chunk, self._lexicon)
-            begun = [] if self._knows_all(exact) else [*ways.completed(chunk, self._lexicon)]
+            begun = [] if self._knows_all(exact) else [*guesses.completed(chunk, self._lexicon)]
             whole += begun
             whole += [] if begun or (self._holds_one(whole) and not self._is_generous) else self._near(chunk)
         if self._is_generous:
@@ -188,8 +188,8 @@ class _Reader:
     def _guessed(self, part: Part, *, is_known: bool) -> Iterator[Alternative]:
         yield from () if is_known else self._near(part.written)
         if self._is_generous:
-            yield from ways.by_edge(part)
-            yield from ways.without_ending(part)
+            yield from guesses.by_edge(part)
+            yield from guesses.without_ending(part)
 
     def _exact(self, parts: Sequence[Part], place: int) -> Iterator[Alternative]:
         part = parts[place]
@@ -219,13 +219,13 @@ class _Reader:
     def _near(self, written: str) -> list[Alternative]:
         # children is child in the lexicon.
         known_as = words(written)[0].tokens[0] if written.isascii() and written.isalpha() else written
-        meant = ways.near(known_as, self._lexicon, is_generous=self._is_generous)
+        meant = guesses.near(known_as, self._lexicon, is_generous=self._is_generous)
         if meant:
             self.corrections.setdefault(written, meant[0])
         return [*ways.all_written_as(meant, ways.BY_EDIT)]
 
     def _guessed_pairs(self, chunk: str) -> Iterable[Alternative]:
-        return ways.by_pairs(chunk) if self._is_generous else ()
+        return guesses.by_pairs(chunk) if self._is_generous else ()
 
     def _knows_all(self, parts: Iterable[Iterable[Alternative]]) -> bool:
         return all(map(self._holds_one, parts))

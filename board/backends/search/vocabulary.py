@@ -107,7 +107,9 @@ class Vocabulary:
             for reading in self._by_reading().one_edit_from(str(jaconv.kata2hira(token))):
                 found.update(self._words_read.get(reading, ()))
         elif token.isascii() and not found:
-            found.update(self._words_sounding_near(romaji.sound(token)))
+            # bonsia would sound bonshia.
+            for sound in {romaji.sound(token), token}:
+                found.update(self._words_sounding_near(sound))
         return self._frequent_first(found - {token})
 
     def _words_sounding_near(self, sound: str) -> Iterator[str]:

@@ -1,4 +1,5 @@
-"""The ways in which a text may hold a word: as typed, by another spelling, a synonym, a reading, or a guess."""
+"""The ways in which a text may hold a word: as typed, by another spelling, a synonym or a reading. What is looked for
+when none of these is known stands in guesses.py."""
 
 from __future__ import annotations
 
@@ -6,31 +7,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 
 import jaconv
 
 from board import romaji
 from board.backends.search import katakana
 from board.backends.search.analysis import UNFREE, Word, prepare, words
-from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
-from board.backends.search.dictionary import is_in_the_dictionary, is_only_a_name, readings
+from board.backends.search.asking import Alternative, Field, Lexicon
 from board.backends.search.dictionary import reading as reading_of
-from board.backends.search.documents import edge_term, key_term, pairs, skeletons
+from board.backends.search.documents import key_term, skeletons
 
 # What was typed weighs 1; the further from it, the less.
 BY_INNER, BY_KEY, BY_SCRIPT, BY_SYNONYM, BY_READING = 0.8, 0.7, 0.7, 0.5, 0.5
 BY_EDIT, BY_BEGINNING, BY_PAIRS = 0.3, 0.3, 0.2
-READ_AS_MAX, NEAR_MAX, BEGUN_MAX = 8, 3, 20
+READ_AS_MAX, BEGUN_MAX = 8, 20
 SOUND_MIN = 4
-BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
 # A piece of a reading that is put together from several words: かんよう + しょくぶつ.
 PIECE_MIN, SOUND_PIECE_MIN, PIECES_MAX = 2, 3, 3
-_PAIRED_MIN = 3
 
 # 募集中 is held by 募集, 子供用 by 子供.
 _LIGHT = frozenset(["中", "等", "用", "様", "達", "さん", "向け", "風", "たち"])
-_PLACES, _PEOPLE = "市町村区郡島", "者員師士"
 # In kana these are nearly always something else than a thing: 毛玉なし.
 _SAYS_NOTHING = frozenset(
     re.split(
@@ -192,46 +188,6 @@ def says_nothing(kana: str) -> bool:
     return is_kana(kana) and len(found) == 1 and not found[0].is_noun
 
 
-def near(written: str, lexicon: Lexicon, *, is_generous: bool) -> list[str]:
-    """What somebody may have meant. A number is no typing mistake, and a word of the dictionary hardly one."""
-    may_be_wrong = is_generous and len(written) > 3 and is_kana(written) and not _is_sure(written)
-    if any(sign.isdigit() for sign in written) or (is_in_the_dictionary(written) and not may_be_wrong):
-        return []
-    found = lexicon.near(written)
-    if not found and _KATAKANA.fullmatch(written):
-        # Two slips, of which one is the commonest of all: シュレッタ, ボランテァ.
-        with_end = written.removesuffix("ー") if written.endswith("ー") else written + "ー"
-        found = lexicon.near(with_end) or lexicon.near(katakana.enlarged(written))
-    return _likely(written, found)[:NEAR_MAX] if _ALL_KANJI.fullmatch(written) else found[:NEAR_MAX]
-
-
-def _is_sure(kana: str) -> bool:
-    """ふろしき is 風呂敷 and nothing else; オルゴン is also in the dictionary."""
-    return any(_KANJI.search(token) for word in words(kana) for token in word.tokens)
-
-
-def _likely(written: str, found: Sequence[str]) -> list[str]:
-    """Who types kanji types how they sound: 自転者 is 自転車, and 両津市 is not 大津市."""
-    alike = [other for other in found if len(other) == len(written) and _sound_alike(written, other)]
-    return alike or [other for other in found if _in_common(written, other) > 1]
-
-
-def _sound_alike(written: str, other: str) -> bool:
-    changed = [(one, another) for one, another in zip(written, other, strict=True) if one != another]
-    return len(changed) == 1 and all(not set(readings(one)).isdisjoint(readings(other)) for one, other in changed)
-
-
-def _in_common(written: str, other: str) -> int:
-    """How many characters both begin and end with, without what every place ends with."""
-    one, another = written.rstrip(_PLACES), other.rstrip(_PLACES)
-    begun = _begun_alike(one, another)
-    return begun + _begun_alike(one[begun:][::-1], another[begun:][::-1])
-
-
-def _begun_alike(one: str, other: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
 def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:
     """自転*: the last unit may go on, and so may its reading."""
     found = words(text)
@@ -240,36 +196,3 @@ def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:
         yield Alternative(tokens, is_prefix=True)
     completions = lexicon.starting_with(prepare(text), limit=BEGUN_MAX)
     yield from all_written_as(completions, BY_BEGINNING)
-
-
-def completed(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
-    """Half a word, typed without a star."""
-    is_long_enough = len(chunk) >= (LATIN_BEGUN_MIN if chunk.isascii() else BEGUN_MIN)
-    if is_long_enough and chunk.isalpha() and is_only_a_name(chunk):
-        yield from all_written_as(lexicon.starting_with(chunk, limit=BEGUN_MAX), BY_BEGINNING)
-
-
-def by_edge(part: Part) -> Iterator[Alternative]:
-    """花 in 花束, うなぎ in 鰻屋, イヌ in 迷い犬."""
-    tokens = part.tokens
-    if _KATAKANA.fullmatch(part.written):
-        tokens = Part(tuple(words(str(jaconv.kata2hira(part.written))))).tokens
-    if len(tokens) == 1 and _KANJI.fullmatch(tokens[0]):
-        yield Alternative((edge_term(tokens[0]),), Field.KEYS, BY_BEGINNING)
-
-
-def without_ending(part: Part) -> Iterator[Alternative]:
-    """両津市 was one; 両津 still lies there. 通訳者 is who does 通訳."""
-    if len(part.words) > 1 and part.words[-1].written in _PLACES + _PEOPLE and len(part.words[0].written) > 1:
-        yield Alternative(Part(part.words[:-1]).tokens, weight=BY_BEGINNING)
-
-
-def by_pairs(chunk: str) -> Iterator[Alternative]:
-    """The same characters in the same order, wherever the dictionary cuts. One of its own words as a part of
-    something else would mostly be another thing: ライト in フライト."""
-    found = pairs(chunk)
-    needed = _PAIRED_MIN + (is_in_the_dictionary(chunk) and _KATAKANA.fullmatch(chunk) is not None)
-    if chunk.isascii():
-        needed = SOUND_MIN
-    if len(chunk) >= needed and BOUNDARY not in found:
-        yield Alternative(found, Field.PAIRS, BY_PAIRS)

@@ -176,7 +176,8 @@ class Words:
         if _KANA.fullmatch(token):
             found.append(self._read_as(self._readings.one_edit_from(str(jaconv.kata2hira(token)))))
         elif token.isascii() and not len(found[0]):
-            found += self._sounding_near(romaji.sound(token))
+            for sound in {romaji.sound(token), token}:
+                found += self._sounding_near(sound)
         near = self._frequent_first(np.concatenate(found))
         near.pop(token, None)
         return near
