@@ -10,6 +10,7 @@ from sqlalchemy import String, bindparam, column, select, table
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from board import db
+from board.accounts.models import Account
 from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
@@ -62,3 +63,33 @@ def test_a_failing_database_is_told_of_without_what_was_asked(app: Flask):
     with app.app_context(), pytest.raises((OperationalError, ProgrammingError)) as raised:
         db.plain_rows(asked, {"said": "だれにも言わない"})
     assert "だれにも言わない" not in str(raised.value)
+
+
+ACCOUNT = select(*db.whole(Account)).where(Account.id == bindparam("wanted"))
+
+
+@pytest.mark.both_databases
+def test_what_is_made_of_a_plain_row_is_what_would_have_been_loaded(app: Flask, make: Make):
+    hanako = make.account("はなこ")
+    with app.app_context():
+        [row] = db.plain_rows(ACCOUNT, {"wanted": hanako.id})
+        made = db.as_loaded(Account, row)
+        assert db.session.get(Account, hanako.id) is made
+        with db.new_session(writing=False) as other:
+            loaded = other.get_one(Account, hanako.id)
+            names = Account.__table__.columns.keys()
+            assert {name: getattr(made, name) for name in names} == {name: getattr(loaded, name) for name in names}
+        assert made.appointments == []
+        made.display_name = "さくら"
+        db.session.commit()
+    assert make.fresh(hanako).display_name == "さくら"
+
+
+def test_what_is_known_already_stays_as_it_was_changed(app: Flask, make: Make):
+    hanako = make.account("はなこ")
+    with app.app_context():
+        known = db.session.get_one(Account, hanako.id)
+        known.display_name = "さくら"
+        [row] = db.plain_rows(ACCOUNT, {"wanted": hanako.id})
+        assert db.as_loaded(Account, row) is known
+        assert known.display_name == "さくら"

@@ -23,12 +23,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_login import login_required as _login_required
-from sqlalchemy import Select, String, bindparam
+from sqlalchemy import Select, String, bindparam, exists, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from board import db
 from board.accounts import actions, queries
-from board.accounts.models import SESSION_LIFETIME, Account, LoginSession, Role
+from board.accounts.models import SESSION_LIFETIME, Account, Appointment, LoginSession, Role
 from board.accounts.safety import browsers
 from board.accounts.safety.models import BROWSER_REMEMBERED
 from board.accounts.safety.party import relying_party
@@ -103,9 +104,43 @@ def _by_secret() -> Select[LoginSession]:
     return queries.session_by_secret(bindparam("given", type_=String)).options(WITH_OFFICES)
 
 
+@cache
+def _plainly_by_secret() -> Select[Any]:
+    """The session and whose it is; nothing of those who were ever given an office."""
+    columns = [*db.whole(LoginSession), *db.whole(Account)]
+    return (
+        select(*columns)
+        .select_from(LoginSession)
+        .join(Account, Account.id == LoginSession.account_id)
+        .where(
+            LoginSession.secret_hash == bindparam("given", type_=String),
+            ~exists().where(Appointment.account_id == Account.id),
+        )
+    )
+
+
+def _session_of(secret_hash: str) -> LoginSession | None:
+    """Who writes is read in the transaction that writes, and staff with their offices."""
+    asked = {"given": secret_hash}
+    reading = request.method in db.SAFE_METHODS
+    return (reading and _members(asked)) or db.session.scalars(_by_secret(), asked).unique().one_or_none()
+
+
+def _members(asked: dict[str, str]) -> LoginSession | None:
+    # Theirs is the connection on which the rows are asked for.
+    db.current_session()
+    own = len(LoginSession.__table__.columns)
+    for row in db.plain_rows(_plainly_by_secret(), asked):
+        login_session, account = db.as_loaded(LoginSession, row[:own]), db.as_loaded(Account, row[own:])
+        set_committed_value(account, "appointments", [])
+        set_committed_value(login_session, "account", account)
+        return login_session
+    return None
+
+
 def _load(secret: str) -> SignedIn | None:
     now = utcnow()
-    login_session = db.session.scalars(_by_secret(), {"given": actions.hash_secret(secret)}).unique().one_or_none()
+    login_session = _session_of(actions.hash_secret(secret))
     if login_session is None:
         return None
     if not login_session.is_live(now=now):
@@ -159,7 +194,8 @@ def viewer() -> Account | None:
     """The signed-in account, or None for a stranger and in jobs."""
     if not has_request_context() or SIGNED_IN not in session:
         return None
-    return cast(Account, current_user.account) if current_user.is_authenticated else None
+    user = current_user._get_current_object()  # Asked once: finding out who that is takes longer than the answer.
+    return cast(Account, user.account) if user.is_authenticated else None
 
 
 def me() -> Account:
