@@ -22,7 +22,7 @@ from board.listings.models import Listing, Recurrence, Shift
 from board.listings.recurring import AHEAD, ENDLESS, Every, Rule, read_rule
 from tests.factories import NOW
 from tests.html import posting_form
-from tests.listings.typed import begin, complete, edit
+from tests.listings.typed import SHIFTS, begin, complete, edit
 
 Stored = Callable[[int], dict[str, Any]]
 SATURDAY = datetime(2026, 11, 28, 0, 0, tzinfo=UTC)  # nine in the morning in Japan
@@ -185,7 +185,7 @@ def test_one_that_was_taken_away_or_moved_is_not_made_again(
     app: Flask, browser: FlaskClient, published: int, clock: time_machine.Coordinates
 ):
     form = form_of(browser, published)
-    for name in ("shift_id", "shift_starts_at", "shift_ends_at", "shift_capacity"):
+    for name in SHIFTS:
         del form[name][7]
     form["shift_starts_at"][1], form["shift_ends_at"][1] = "2026-12-06T13:00", "2026-12-06T15:00"
     assert browser.post(edit(published), data=form).status_code == 303
@@ -231,6 +231,10 @@ def test_a_shift_in_the_past_and_fewer_seats_than_are_taken_are_refused_beside_t
     answer = browser.post(edit(published), data=fewer)
     assert answer.status_code == 422
     assert "2回目：すでに3人が決まっています。" in answer.text
+    without = {**form, **{name: [form[name][0], *form[name][2:]] for name in SHIFTS}}
+    answer = browser.post(edit(published), data=without)
+    assert answer.status_code == 422
+    assert "参加する人がいる回は消せません" in answer.text
     with app.app_context():
         listing = db.session.get_one(Listing, published)
         short = replace(listing.shifts[1].times, capacity=2)

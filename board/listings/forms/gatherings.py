@@ -118,6 +118,12 @@ class VolunteeringForm(Repeating, WithDeadline):
             raise ValidationError(_("シフトを1回以上入力してください。"))
         elif not field.errors:
             field.check(now=self.now, taken=self.taken)
+            self._refuse_gone_with_people(field)
+
+    def _refuse_gone_with_people(self, field: Any) -> None:
+        still_there = {times.id for times in (*field.data, *self.over)}
+        if any(count and id_ and id_ not in still_there for id_, count in self.taken.items()):
+            raise ValidationError(_("参加する人がいる回は消せません。先に、その方の参加を取り消してください。"))
 
     def validate_capacity(self, field: Any) -> None:
         refuse_fewer(field, 0 if self.in_shifts else self.taken.get(0, 0))
