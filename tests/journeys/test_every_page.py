@@ -87,6 +87,7 @@ ALSO_MEMBERS = [
     "/my/security/email/sent",
     "/my/searches",
     "/my/organisations",
+    "/projects",
     "/organisations/1",
     "/organisations/new",
     "/listings/{listing}/poster?size=a5",
@@ -104,6 +105,7 @@ ALSO_STAFF = [
     "/operations/organisations",
     "/operations/organisations/1",
 ]
+DESK = ["participants", "participants/list", "participants/message", "door", "attendance"]
 # Letters twice as large at the narrowest: what sticks out sideways, and words that are cut off. Photos may be cropped.
 CUT = """() => {
   const root = document.documentElement;
@@ -167,6 +169,16 @@ def test_the_form_of_every_kind_and_its_preview(demo_server: BoardServer, open_p
         ]
     forge = first_listing(host, demo_server, "?q=鍛冶場をひらく日")
     problems += _problems(host, demo_server, f"/listings/{forge}/sign-up")
+    assert problems == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_desk_of_a_host(demo_server: BoardServer, open_page: Callable[..., Page], theme: str, locale: str):
+    host = open_page(viewport=NARROW, locale=locale, color_scheme=theme)
+    log_in(host, demo_server, "host@example.jp")
+    forge = first_listing(host, demo_server, "?q=鍛冶場をひらく日")
+    problems = [problem for path in DESK for problem in _problems(host, demo_server, f"/listings/{forge}/{path}")]
     assert problems == []
 
 
