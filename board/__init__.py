@@ -19,6 +19,7 @@ from board.accounts.views import expired_form
 from board.backends import mail, search, storage
 from board.cli import engawa
 from board.config import Settings
+from board.conversations.screened import MESSAGE_SCREENED
 from board.deals.schedule import (
     release_lapsed_reservations,
     settle_quantities,
@@ -45,7 +46,9 @@ from board.listings.schedule import (
     verify_index,
     warn_authors,
 )
+from board.listings.screened import LISTING_SCREENED
 from board.media.holding import hold_photo
+from board.moderation.actions.screened import take_in as take_in_screenings
 from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
@@ -144,6 +147,8 @@ def _register_work(app: Flask, settings: Settings) -> None:
     outbox.register(OPENING_MOVED, participation.tell_of_moves)
     outbox.register(SIGN_UPS_END, participation.end_with_listings)
     outbox.register(MAKE_EXPORT, make_exports)
+    outbox.register(LISTING_SCREENED, take_in_screenings)
+    outbox.register(MESSAGE_SCREENED, take_in_screenings)
     outbox.register_mail("search_found", letters.found)
     outbox.register_mail("search_confirmation", letters.confirmation)
     jobs.init_app(

@@ -259,6 +259,7 @@ ROUTES = {
     "GET /moderation": MODERATORS,
     "GET /moderation/cases/<int:case_id>": MODERATORS,
     "GET /moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/message": MODERATORS,
     "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
     "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
     "GET /operations/searches": OPERATORS,

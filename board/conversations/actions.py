@@ -11,11 +11,14 @@ from board import db
 from board.accounts.models import Account
 from board.audit.actions import record
 from board.conversations import queries
-from board.conversations.models import DAY, NEW_CONVERSATIONS_A_DAY, Conversation, Message
+from board.conversations.models import DAY, NEW_CONVERSATIONS_A_DAY, Conversation, HeldMessage, Message
+from board.conversations.screened import hold, keep, screen_message
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing
 from board.notifications.actions import notify
 from board.notifications.models import Notification
+from board.screening.bands import Band
+from board.screening.engine import Verdict
 from board.text import excerpt
 
 EXCERPT_MAX = 120
@@ -23,23 +26,31 @@ EXCERPT_MAX = 120
 
 def ask(listing: Listing, *, asker: Account, body: str, key: UUID, now: datetime) -> Conversation:
     """Write to the listing's author. Whoever has asked before goes on in the same conversation.
-    Raises RuleBroken for one's own listing, one that takes no messages, and beyond the day's number."""
+    Raises RuleBroken for one's own listing, one that takes no messages, and beyond the day's number; Refused for what
+    the rules against fraud do not let through, and then nothing has begun."""
     if asker.id == listing.author_id:
         raise RuleBroken(msgid("これはあなたの掲載です。自分の掲載に問い合わせることはできません。"))
     # One at a time per asker: the same form sent twice at once finds its conversation, the day's count holds.
     db.lock(asker)
     conversation = db.session.scalars(queries.between(listing, asker)).one_or_none()
-    if conversation is None:
-        conversation = _start(listing, asker=asker, now=now)
-    write(conversation, by=asker, body=body, key=key, now=now)
+    if conversation is not None:
+        write(conversation, by=asker, body=body, key=key, now=now)
+        return conversation
+    refuse_to_start(listing, asker=asker, now=now)
+    verdict = screen_message(listing, None, by=asker, body=body, now=now)
+    conversation = _start(listing, asker=asker, now=now)
+    _add(conversation, verdict, by=asker, body=body, submit=_submit(key, body), now=now)
     return conversation
 
 
-def _start(listing: Listing, *, asker: Account, now: datetime) -> Conversation:
+def refuse_to_start(listing: Listing, *, asker: Account, now: datetime) -> None:
     if not listing.takes_messages:
         raise RuleBroken(msgid("この掲載は受付を終了したため、問い合わせできません。"))
     if problem := why_not_today(asker, now=now):
         raise problem
+
+
+def _start(listing: Listing, *, asker: Account, now: datetime) -> Conversation:
     return begin(listing, asker=asker, by=asker, now=now)
 
 
@@ -79,17 +90,43 @@ def why_not_today(asker: Account, *, now: datetime) -> RuleBroken | None:
     )
 
 
-def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now: datetime) -> Message:
-    """Send a message; the same form sent again is the same message. Raises RuleBroken where nobody can."""
-    # The form's key and the words together: going back and sending other words is another message.
-    submit = str(uuid5(key, body))
+def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now: datetime) -> Message | HeldMessage:
+    """Send a message; the same form sent again is the same message. Raises RuleBroken where nobody can, Refused for
+    what the rules against fraud do not let through; what they doubt is held until a moderator has looked."""
+    submit = _submit(key, body)
     # One at a time per conversation: ids follow the order of writing, and "is anything unread" holds.
     db.lock(conversation)
-    already = db.session.scalars(queries.sent_with(submit, by)).one_or_none()
+    already = _already(submit, by)
     if already is not None:
         return already
     if conversation.why_closed:
         raise RuleBroken(conversation.why_closed)
+    verdict = screen_message(conversation.listing, conversation, by=by, body=body, now=now)
+    return _add(conversation, verdict, by=by, body=body, submit=submit, now=now)
+
+
+def _submit(key: UUID, body: str) -> str:
+    """The form's key and the words together: going back and sending other words is another message."""
+    return str(uuid5(key, body))
+
+
+def _already(submit: str, by: Account) -> Message | HeldMessage | None:
+    sent: Message | HeldMessage | None = db.session.scalars(queries.sent_with(submit, by)).one_or_none()
+    return sent or db.session.scalars(queries.held_with(submit, by)).one_or_none()
+
+
+def _add(
+    conversation: Conversation, verdict: Verdict, *, by: Account, body: str, submit: str, now: datetime
+) -> Message | HeldMessage:
+    if verdict.band == Band.HOLD:
+        return hold(conversation, verdict, by=by, body=body, submit=submit, now=now)
+    message = _deliver(conversation, by=by, body=body, submit=submit, now=now)
+    if verdict.band == Band.NOTICE:
+        keep(verdict, conversation.listing, by=by, body=body, message_id=message.id, now=now)
+    return message
+
+
+def _deliver(conversation: Conversation, *, by: Account, body: str, submit: str, now: datetime) -> Message:
     reader = conversation.partner_of(by)
     had_unread = db.session.scalars(queries.unread_in(conversation, reader).limit(1)).first() is not None
     message = Message(conversation=conversation, author=by, body=body, sent_at=now, idempotency_key=submit)
@@ -98,6 +135,23 @@ def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now:
     conversation.last_message_id, conversation.last_message_at = message.id, now
     _tell(reader, message, mail=not had_unread, now=now)
     return message
+
+
+def release(held: HeldMessage, *, now: datetime) -> None:
+    """It becomes a message of this moment. A second call does nothing; what was refused can still be let through."""
+    conversation = held.conversation
+    db.lock(conversation)
+    db.lock(held)
+    if held.message_id is not None:
+        return
+    message = _deliver(conversation, by=held.author, body=held.body, submit=held.idempotency_key, now=now)
+    held.settled_at, held.message_id = now, message.id
+
+
+def withhold(held: HeldMessage, *, now: datetime) -> None:
+    """It stays with its author. A second call does nothing."""
+    db.lock(held)
+    held.settled_at = held.settled_at or now
 
 
 def _tell(reader: Account, message: Message, *, mail: bool, now: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from board.i18n import translate
+from board.i18n import _, translate
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.text import excerpt
 
@@ -51,7 +51,7 @@ def _line(row: Any) -> Line:
         is_owner=row.is_owner,
         state_name=None if row.state == ListingState.OPEN else translate(STATE_NAMES[row.state]),
         is_concealed=row.is_concealed,
-        excerpt=excerpt(row.last_body or "", EXCERPT_MAX),
+        excerpt=excerpt(_("確認中のメッセージ") if row.last_body is None else row.last_body, EXCERPT_MAX),
         is_last_mine=bool(row.is_last_mine),
         moment=row.moment,
         unread_count=row.unread_count,

@@ -5,25 +5,30 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, update
 
 from board.accounts.models import Account
 from board.clock import SLACK
-from board.conversations.models import DAY, Conversation, Message
+from board.conversations.models import DAY, Conversation, HeldMessage, Message
 from board.listings.models import Listing
 from board.listings.queries import concealed
 from board.notifications.models import Notification
 
 
 def of(account: Account) -> Select[Conversation]:
-    return select(Conversation).where(
-        or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
-    )
+    theirs = or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
+    return select(Conversation).where(theirs, _has_begun_for(account))
 
 
 def owned_by(account: Account) -> Select[Conversation]:
     """Those about this person's own listings."""
-    return select(Conversation).where(Conversation.owner_id == account.id)
+    return select(Conversation).where(Conversation.owner_id == account.id, _has_begun_for(account))
+
+
+def _has_begun_for(account: Account) -> ColumnElement[bool]:
+    """While all that was written waits for a moderator, there is no conversation for the other side."""
+    held_by_other = exists().where(HeldMessage.conversation_id == Conversation.id, HeldMessage.author_id != account.id)
+    return or_(Conversation.last_message_id > 0, ~held_by_other)
 
 
 def between(listing: Listing, asker: Account) -> Select[Conversation]:
@@ -60,6 +65,20 @@ def sent_with(key: str, author: Account) -> Select[Message]:
     return select(Message).where(Message.author_id == author.id, Message.idempotency_key == key)
 
 
+def held_with(key: str, author: Account) -> Select[HeldMessage]:
+    return select(HeldMessage).where(HeldMessage.author_id == author.id, HeldMessage.idempotency_key == key)
+
+
+def held_in(conversation: Conversation, author: Account) -> Select[HeldMessage]:
+    """What this person wrote there and the other has not received, oldest first."""
+    theirs = select(HeldMessage).where(HeldMessage.author_id == author.id, HeldMessage.message_id.is_(None))
+    return theirs.where(HeldMessage.conversation_id == conversation.id).order_by(HeldMessage.id)
+
+
+def held_by_screening(screening_id: int) -> Select[HeldMessage]:
+    return select(HeldMessage).where(HeldMessage.screening_id == screening_id)
+
+
 def overview(account: Account) -> Select[Any]:
     """One row per conversation of this person, with all that a line of the list says."""
     partner_id = case(
@@ -94,7 +113,9 @@ def overview(account: Account) -> Select[Any]:
         .join(Listing, Listing.id == Conversation.listing_id)
         .join(Account, Account.id == partner_id)
         .outerjoin(Message, Message.id == Conversation.last_message_id)
-        .where(or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id))
+        .where(
+            or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id), _has_begun_for(account)
+        )
     )
 
 

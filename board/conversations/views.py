@@ -17,6 +17,7 @@ from board.i18n import translate
 from board.listings import queries as listing_queries
 from board.listings.cards import make_cards
 from board.listings.models import Listing
+from board.screening.actions import Refused
 from board.web.loading import get_or_404
 from board.web.pagination import newest_first
 
@@ -60,6 +61,18 @@ def create(listing_id: int) -> ResponseReturnValue:
         db.session.commit()
         return redirect(url_for("thread.show", conversation_id=conversation.id), 303)
     return _asking_page(listing, form, status=422)
+
+
+@bp.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """Beside the text, which stays."""
+    sentence = translate(refusal.message, **refusal.params)
+    # With why it was refused.
+    db.session.commit()
+    form = MessageForm()
+    form.validate_on_submit()
+    form.refuse(sentence)
+    return _asking_page(_visible((request.view_args or {})["listing_id"]), form, status=422)
 
 
 def _visible(listing_id: int) -> Listing:

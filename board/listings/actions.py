@@ -19,6 +19,7 @@ from board.listings.models import PHOTOS_MAX, Listing, ListingPhoto
 from board.listings.openings import follow_changes, lock_openings
 from board.listings.revisions import note_revision, readable
 from board.listings.same_words import refuse_same_words
+from board.listings.screened import apply_verdict, screen_listing
 from board.listings.taking_in import note_change
 from board.media.models import Image
 from board.outbox.actions import follow_up
@@ -71,6 +72,7 @@ def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, no
         return
     refuse_unverified(listing, changes)
     refuse_same_words(listing, changes, now=now)
+    verdict = screen_listing(listing, changes, now=now)
     before, price_before = readable(listing, changes), listing.price_yen
     times_before = lock_openings(listing)
     if listing.revise(changes, now=now):
@@ -82,6 +84,7 @@ def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, no
             follow_up(QUANTITY_CHANGED, listing.id, now=now)
         if listing.price_yen is not None and listing.price_yen < (price_before or 0):
             follow_up(PRICE_LOWERED, listing.id, now=now)
+        apply_verdict(listing, verdict, now=now)
 
 
 def _refuse_fewer_than_taken(listing: Listing, changes: dict[str, Any]) -> None:
@@ -113,7 +116,8 @@ def _record_revision(listing: Listing, *, by_id: int, now: datetime) -> None:
 
 def publish_listing(listing: Listing, *, now: datetime) -> None:
     """A second call does nothing. Raises NotYet when a new account has used up its first day's listings, SameWords
-    when another one of theirs says the same, and Unfinished when something is missing that must be said."""
+    when another one of theirs says the same, Unfinished when something is missing that must be said, and Refused when
+    the rules against fraud say so; where they only want somebody to look, it is published and held."""
     # One person's presses wait for each other: a second one must see the first, and so must the day's count.
     db.lock(listing.author)
     db.lock(listing)
@@ -129,8 +133,10 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
         raise NotYet(opens_at)
     refuse_same_words(listing, now=now)
     refuse_unfinished(listing, at=now)
+    verdict = screen_listing(listing, now=now)
     listing.kept = None
     listing.publish(now=now)
+    apply_verdict(listing, verdict, now=now)
     index_later(listing, now=now)
     record(
         "listing_published",

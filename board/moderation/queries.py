@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from board.accounts.models import Account, Role
 from board.audit import queries as audit
@@ -21,6 +22,8 @@ from board.moderation.models import (
     GuidelineVersion,
     Report,
 )
+from board.screening import queries as screenings
+from board.screening.models import LISTING, Screening
 
 CASE = "case"  # what the audit log calls one
 
@@ -63,7 +66,49 @@ def report_of_version(listing: Listing, *, by: Account) -> Select[Report]:
 
 def open_case_about(listing: Listing) -> Select[Case]:
     """Locked where the database can: a report and a decision must not pass each other by."""
-    return select(Case).where(Case.listing_id == listing.id, Case.state == CaseState.OPEN).with_for_update()
+    about_it = select(Case).where(Case.listing_id == listing.id, Case.screening_id.is_(None))
+    return about_it.where(Case.state == CaseState.OPEN).with_for_update()
+
+
+def case_of_screening(screening: Screening) -> Select[Case]:
+    return select(Case).where(Case.screening_id == screening.id)
+
+
+def open_cases_like(screening: Screening) -> Select[Case]:
+    """Still open, about another message of the same person in the same place."""
+    return select(Case).where(
+        Case.screening_id.is_not(None),
+        Case.listing_id == screening.listing_id,
+        Case.subject_id == screening.account_id,
+        Case.state == CaseState.OPEN,
+    )
+
+
+def hold_by(restriction: Restriction) -> Select[Decision]:
+    return select(Decision).where(Decision.restriction_id == restriction.id)
+
+
+def screenings_about(case: Case) -> Select[Screening]:
+    """What the rules saw, the latest first: of the message the case is about, or of its listing."""
+    if case.screening_id is not None:
+        return select(Screening).where(Screening.id == case.screening_id)
+    return screenings.of(LISTING, case.listing_id).options(selectinload(Screening.hits))
+
+
+def message_opened(case: Case, *, by: Account) -> Select[int]:
+    """The log's line that this moderator has opened the message of the case."""
+    return select(AuditEvent.id).where(
+        AuditEvent.action == "message_opened",
+        AuditEvent.object_type == CASE,
+        AuditEvent.object_id == case.id,
+        AuditEvent.actor_id == by.id,
+    )
+
+
+def standing_refusal(case: Case) -> Select[Decision]:
+    """The decision that keeps the message from its reader: the last one, if it is one."""
+    last = select(func.max(Decision.seq)).where(Decision.case_id == case.id).scalar_subquery()
+    return decisions_of(case).where(Decision.action == Action.TAKE_DOWN, Decision.seq == last)
 
 
 def evidence_of_version(case: Case, version: int) -> Select[Evidence]:
@@ -166,7 +211,7 @@ def statements_for(account: Account) -> Select[Decision]:
         select(Decision)
         .join(Case)
         .where(
-            Decision.action == Action.TAKE_DOWN,
+            Decision.action.in_((Action.TAKE_DOWN, Action.HOLD)),
             or_(Case.subject_id == account.id, Case.id.in_(judged)),
         )
     )

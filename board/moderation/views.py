@@ -18,7 +18,8 @@ from board import db
 from board.accounts.identity import login_required, me, moderator_required
 from board.audit.names import action_name
 from board.clock import utcnow
-from board.errors import BadInput
+from board.conversations.screened import FIELD as MESSAGE_FIELD
+from board.errors import BadInput, RuleBroken, msgid
 from board.i18n import _, show_moment, translate
 from board.listings import queries as listings
 from board.listings.models import Listing
@@ -28,6 +29,7 @@ from board.moderation import actions, queries, showing
 from board.moderation.forms import DecisionForm, LiftForm, ReportForm
 from board.moderation.models import REPORTS_A_DAY, Case, Decision, GuidelineVersion, Report
 from board.moderation.policy import GROUNDS, Reason
+from board.moderation.sums import Sum, sums
 from board.web.loading import get_or_404
 from board.web.pagination import Page, newest_first
 from board.web.security import ID_MAX
@@ -36,6 +38,7 @@ bp = Blueprint("moderation", __name__)
 
 OPEN_SHOWN = 50
 DECIDED_SHOWN = 24
+SIGNALS_SHOWN = 5
 
 
 @bp.route("/reports/new", methods=["GET", "POST"])
@@ -134,7 +137,8 @@ def _log_reading(found: Case) -> None:
 
 def _case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_form: LiftForm | None = None) -> str:
     """With the form for what can be done now; a form that came back keeps what was typed."""
-    standing = db.session.scalars(queries.standing_take_down(found)).first()
+    keeping = queries.standing_refusal if found.is_about_message else queries.standing_take_down
+    standing = db.session.scalars(keeping(found)).first()
     if found.is_open:
         decision_form = decision_form or DecisionForm(formdata=None, **_versions(found))
         decision_form.offer(list(db.session.scalars(queries.current_guidelines())))
@@ -149,6 +153,8 @@ def _case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_f
         case=found,
         reports=db.session.scalars(reports).all(),
         kept=showing.as_kept(found, db.session.scalars(queries.evidence_of(found.id))),
+        signals=_signals(found),
+        message=_message(found),
         decisions=db.session.scalars(decisions).all(),
         timeline=db.session.execute(queries.timeline_of(found)).all(),
         decision_form=decision_form if found.is_open else None,
@@ -157,6 +163,34 @@ def _case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_f
         action_name=action_name,
         author=_author_facts(found),
     )
+
+
+def _signals(found: Case) -> list[Sum]:
+    """Sums line by line; the words of a message only for who has opened it."""
+    looks = db.session.scalars(queries.screenings_about(found).limit(SIGNALS_SHOWN)).unique().all()
+    return sums(looks, with_words=not found.is_about_message or _has_opened(found))
+
+
+def _message(found: Case) -> str | None:
+    """As it was typed, for who has opened it."""
+    if found.screening is None or not _has_opened(found):
+        return None
+    return found.screening.fields.get(MESSAGE_FIELD, "")
+
+
+def _has_opened(found: Case) -> bool:
+    return db.session.scalar(queries.message_opened(found, by=me())) is not None
+
+
+@bp.post("/moderation/cases/<int:case_id>/message")
+@moderator_required
+def open_message(case_id: int) -> ResponseReturnValue:
+    """What was written in private is opened on purpose, and the log says by whom."""
+    found = _case_to_decide(case_id)
+    if found.is_about_message and not _has_opened(found):
+        actions.record_opening(found, by=me(), now=utcnow())
+        db.session.commit()
+    return redirect(url_for(".case", case_id=case_id), 303)
 
 
 def _versions(found: Case) -> dict[str, int]:
@@ -180,12 +214,17 @@ def decide(case_id: int) -> ResponseReturnValue:
     form.offer(guidelines := list(db.session.scalars(queries.current_guidelines())))
     if not form.validate_on_submit():
         return _case_page(found, decision_form=form), 422
+    if found.is_about_message and not _has_opened(found):
+        raise RuleBroken(msgid("メッセージを開いて読んでから、判断してください。"))
     if form.takes_down:
         _take_down(found, form, guidelines)
-        flash(_("掲載を非公開にし、掲載者に理由をお知らせしました。"), "success")
+        told = _("掲載を非公開にし、掲載者に理由をお知らせしました。")
+        if found.is_about_message:
+            told = _("メッセージを届けず、送った人に理由をお知らせしました。")
+        flash(told, "success")
     else:
         actions.dismiss(found, by=me(), now=utcnow(), **form.shown(), note=form.note.data or "")
-        flash(_("問題なしとして閉じました。"), "success")
+        flash(_("メッセージを届けました。") if found.is_about_message else _("問題なしとして閉じました。"), "success")
     db.session.commit()
     return redirect(url_for(".case", case_id=case_id), 303)
 
@@ -211,7 +250,8 @@ def lift(case_id: int) -> ResponseReturnValue:
         return _case_page(found, lift_form=form), 422
     actions.lift(found, by=me(), now=utcnow(), **form.shown(), note=form.note.data or "")
     db.session.commit()
-    flash(_("掲載を公開に戻し、掲載者にお知らせしました。"), "success")
+    told = _("掲載を公開に戻し、掲載者にお知らせしました。")
+    flash(_("メッセージを届けました。") if found.is_about_message else told, "success")
     return redirect(url_for(".case", case_id=case_id), 303)
 
 

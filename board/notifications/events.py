@@ -114,6 +114,18 @@ EVENTS: dict[str, Event] = {
         "listing_id",
         "listing_id",
     ),
+    "listing_held": Event(
+        msgid("掲載「%(title)s」は、公開の前に見守り担当が内容を確かめています。理由：%(rule)s"),
+        "moderation.statement",
+        "decision_id",
+        "decision_id",
+    ),
+    "message_withheld": Event(
+        msgid("「%(title)s」への確認中のメッセージは、届けられないことになりました。"),
+        "moderation.statement",
+        "decision_id",
+        "decision_id",
+    ),
     "listing_taken_down": Event(
         msgid("掲載「%(title)s」を非公開にしました。理由：ガイドライン「%(guideline)s」"),
         "moderation.statement",

@@ -15,7 +15,7 @@ from board.accounts.identity import login_required, me
 from board.clock import utcnow
 from board.conversations import actions, queries
 from board.conversations.forms import MessageForm
-from board.conversations.models import Conversation, Message
+from board.conversations.models import Conversation, HeldMessage, Message
 from board.conversations.overview import make_lines
 from board.deals import queries as deal_queries
 from board.deals.models import Deal
@@ -29,6 +29,8 @@ from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
 from board.participation.projects import queries as project_queries
 from board.participation.projects.models import Project
+from board.screening import queries as screening
+from board.screening.actions import Refused
 from board.web.conditional import unless_known
 from board.web.limits import limiter
 from board.web.loading import get_or_404
@@ -82,6 +84,18 @@ def send(conversation_id: int) -> ResponseReturnValue:
     actions.write(conversation, by=me(), body=form.text, key=form.key, now=utcnow())
     db.session.commit()
     return redirect(url_for(".show", conversation_id=conversation.id, _anchor="newest"), 303)
+
+
+@bp.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """Beside the text, which stays."""
+    sentence = translate(refusal.message, **refusal.params)
+    # With why it was refused.
+    db.session.commit()
+    form = MessageForm()
+    form.validate_on_submit()
+    form.refuse(sentence)
+    return _page(_mine((request.view_args or {})["conversation_id"]), form, status=422)
 
 
 def _mine(conversation_id: int) -> Conversation:
@@ -145,6 +159,7 @@ def _state(conversation: Conversation) -> dict[str, Any]:
     deals = list(db.session.scalars(deal_queries.in_conversation(conversation).order_by(Deal.id)))
     changed = listing_queries.revisions_of(conversation.listing, since=conversation.created_at)
     revisions = list(db.session.scalars(changed.limit(REVISIONS_SHOWN)))
+    held = list(db.session.scalars(queries.held_in(conversation, me())))
     stands = standing(conversation, deals, reader=me(), project=_project(conversation))
     return {
         "conversation": conversation,
@@ -152,9 +167,10 @@ def _state(conversation: Conversation) -> dict[str, Any]:
         "is_owner": conversation.owner_id == me().id,
         "deals": deals,
         "revisions": revisions,
+        "held": held,
         "standing": stands,
         "why_closed": translate(conversation.why_closed) if conversation.why_closed else None,
-        "etag": _etag(conversation, deals, revisions, stands),
+        "etag": _etag(conversation, deals, revisions, stands, held),
     }
 
 
@@ -164,7 +180,13 @@ def _project(conversation: Conversation) -> Project | None:
     return db.session.scalars(project_queries.in_conversation(conversation).limit(1)).first()
 
 
-def _etag(conversation: Conversation, deals: list[Deal], revisions: list[Revision], stands: Standing) -> str:
+def _etag(
+    conversation: Conversation,
+    deals: list[Deal],
+    revisions: list[Revision],
+    stands: Standing,
+    held: list[HeldMessage],
+) -> str:
     facts = (
         current_reading(),
         conversation.id,
@@ -172,6 +194,7 @@ def _etag(conversation: Conversation, deals: list[Deal], revisions: list[Revisio
         conversation.last_message_id,
         [(deal.id, str(deal.state)) for deal in deals],
         revisions[0].id if revisions else None,
+        [(each.id, each.is_waiting) for each in held],
         (stands.title, stands.text, stands.left),
         (stands.can_reserve, stands.can_hand_over, stands.can_cancel, stands.can_propose),
     )
@@ -189,7 +212,13 @@ def _newest(conversation: Conversation, state: dict[str, Any], *, before: int | 
     shown = list(reversed(found[:MESSAGES_SHOWN]))
     has_older = len(found) > MESSAGES_SHOWN
     since = shown[0].sent_at if has_older else None
-    happened = {"deals": state["deals"], "revisions": state["revisions"]}
+    advised = db.session.scalars(screening.noticed_messages([message.id for message in shown]))
+    happened = {
+        "deals": state["deals"],
+        "revisions": state["revisions"],
+        "held": state["held"],
+        "advice": {each.target_id: each.advice for each in advised},
+    }
     return {
         "entries": timeline(conversation, shown, **happened, reader=me(), since=since, until=until),
         "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id) if has_older else None,

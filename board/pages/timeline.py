@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import accumulate
@@ -12,12 +12,14 @@ from flask_babel import format_datetime
 
 from board.accounts.models import Account
 from board.clock import tokyo
-from board.conversations.models import Conversation, Message
+from board.conversations.advice import advice_of
+from board.conversations.models import Conversation, HeldMessage, Message
 from board.deals.lifecycle import DealState, Side
 from board.deals.models import Deal
-from board.i18n import _, current_language
+from board.i18n import _, current_language, translate
 from board.listings.models import Revision
 from board.pages.changes import in_a_sentence
+from board.screening.actions import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,9 @@ class Entry:
     is_mine: bool = False
     author_name: str = ""
     icon: str = ""
+    # Beneath a message: what became of it, for its author; what to mind, for its reader.
+    note: str = ""
+    advice: str = ""
 
 
 def timeline(
@@ -40,6 +45,8 @@ def timeline(
     messages: Iterable[Message],
     deals: Iterable[Deal],
     revisions: Iterable[Revision],
+    held: Iterable[HeldMessage],
+    advice: Mapping[int | None, str],
     *,
     reader: Account,
     since: datetime | None,
@@ -56,6 +63,7 @@ def timeline(
             text=message.body,
             is_mine=message.author_id == reader.id,
             author_name=names[message.author_id],
+            advice=_advice(message, advice, reader=reader),
         )
         for message in messages
     ]
@@ -68,11 +76,39 @@ def timeline(
     for revision in revisions:
         if (since is None or revision.at >= since) and (until is None or revision.at < until):
             happened += _revised(revision)
+    for message in held:
+        if (since is None or message.written_at >= since) and (until is None or message.written_at < until):
+            happened.append(_held(message, name=names[message.author_id]))
     # An answer stands below what it answers, even where the clock was put back between them.
     said_at = accumulate((entry.moment for entry in said), max)
     placed = [*zip(said_at, said, strict=True), *((event.moment, event) for event in happened)]
     # Sorting is stable: what happened at the moment of a message stands after it.
     return _with_days(sorted(placed, key=itemgetter(0)))
+
+
+def _advice(message: Message, advice: Mapping[int | None, str], *, reader: Account) -> str:
+    """For whoever received it."""
+    if message.author_id == reader.id or message.id not in advice:
+        return ""
+    return translate(advice_of(advice[message.id]))
+
+
+def _held(message: HeldMessage, *, name: str) -> Entry:
+    """Only its author gets to see it."""
+    rule = title_of(message.screening, current_language())
+    note = _("確認中です。まだ相手に届いていません（%(rule)s）。見守り担当が24時間以内に確かめます。", rule=rule)
+    if message.was_refused:
+        note = _("このメッセージは届けられませんでした（%(rule)s）。", rule=rule)
+    return Entry(
+        kind="message",
+        key=f"held-{message.id}",
+        moment=message.written_at,
+        time_text=_clock(message.written_at),
+        text=message.body,
+        is_mine=True,
+        author_name=name,
+        note=note,
+    )
 
 
 def _events(deal: Deal) -> list[Entry]:

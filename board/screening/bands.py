@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-# Sums of points from which on a text is … (moderation.md §2.5).
+# Sums of points from which on a text comes with a word of advice, waits for a moderator, is urgent.
 NOTICE_FROM, HOLD_FROM, URGENT_FROM = 20, 40, 70
 
 

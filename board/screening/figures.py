@@ -28,7 +28,7 @@ _NOT_FOR_ONE = re.compile(
     r"(?:時給|月給|月収|年収|資本金|家賃|年会費|合計|合わせて|まとめて|全部で|全部|新品|定価|相場|買ったとき|当時"
     r"|[0-9二三四五六七八九十]\s?(?:泊|人|名|日|個|点|台|枚|本|箱|冊|袋|脚|匹|束|組|回|kg|キロ|セット)(?:で|分|セット|まとめて)?)[^。\n]{0,6}$"
 )
-# 相場の3倍、掲載価格の1.5倍と500円（moderation.md §2.1 P2・K）。
+# What counts as another price than the listed one, and as much for what was listed as free.
 ASKED_MORE_TIMES, ASKED_MORE_YEN = 1.5, 500
 FREE_UNTIL_YEN, FREE_THEN_TIMES = 1000, 3
 SUMS_MAX = 100

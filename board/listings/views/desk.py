@@ -5,14 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from sqlalchemy.orm import selectinload
 
 from board import db
 from board.accounts.identity import me
 from board.accounts.queries import organisations_of
 from board.clock import utcnow
-from board.i18n import show_moment, translate
+from board.i18n import _, show_moment, translate
 from board.listings import actions, keeping, prohibited, queries
 from board.listings.forms import ListingForm, form_for
 from board.listings.kinds import KIND_NAMES, Kind
@@ -123,3 +123,11 @@ def edit_page(
         prohibited=prohibited.groups() if listing.kind == Kind.GOODS else [],
     )
     return page, status
+
+
+def flash_saved(listing: Listing, *, was_draft: bool) -> None:
+    if listing.is_concealed:
+        text = _("受け取りました。公開の前に、見守り担当が24時間以内に内容を確かめます。理由はお知らせに届きます。")
+        flash(text, "warning")
+    else:
+        flash(_("公開しました。") if was_draft else _("変更を保存しました。"), "success")

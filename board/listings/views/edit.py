@@ -18,7 +18,7 @@ from board.listings.kinds import KIND_NAMES, Kind
 from board.listings.models import Listing
 from board.listings.photos import take_photos
 from board.listings.views.blueprint import bp
-from board.listings.views.desk import FORM_BODY_MAX, edit_page, form_of, mine, picked_region, save
+from board.listings.views.desk import FORM_BODY_MAX, edit_page, flash_saved, form_of, mine, picked_region, save
 from board.regions.picking import Picked
 from board.web.security import takes_up_to
 
@@ -117,5 +117,5 @@ def _publish(listing: Listing, form: ListingForm, picked: Picked) -> ResponseRet
     if was_draft:
         actions.publish_listing(listing, now=utcnow())
     db.session.commit()
-    flash(_("公開しました。") if was_draft else _("変更を保存しました。"), "success")
+    flash_saved(listing, was_draft=was_draft)
     return redirect(url_for("pages.listing", listing_id=listing.id), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from board import db
@@ -13,7 +13,7 @@ from board.listings import actions
 from board.listings.completeness import ORGANISATION, Unfinished
 from board.listings.forms import ListingForm
 from board.listings.views.blueprint import bp
-from board.listings.views.desk import edit_page, form_of, mine, picked_region
+from board.listings.views.desk import edit_page, flash_saved, form_of, mine, picked_region
 
 
 @bp.post("/listings/<int:listing_id>/publication")
@@ -24,7 +24,7 @@ def publish(listing_id: int) -> ResponseReturnValue:
     actions.publish_listing(listing, now=utcnow())
     db.session.commit()
     if was_draft:
-        flash(_("公開しました。"), "success")
+        flash_saved(listing, was_draft=True)
     return redirect(url_for("pages.listing", listing_id=listing.id), 303)
 
 

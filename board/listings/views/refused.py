@@ -16,6 +16,7 @@ from board.listings.keeping import WrittenElsewhere
 from board.listings.same_words import SameWords
 from board.listings.views.blueprint import bp
 from board.listings.views.desk import edit_page, form_of, mine, picked_region
+from board.screening.actions import Refused
 
 
 @bp.errorhandler(WrittenElsewhere)
@@ -38,6 +39,15 @@ def unverified(refusal: Unverified) -> ResponseReturnValue:
     """A published listing stays as it was; what was typed comes back."""
     db.session.rollback()
     return _as_typed(notice=translate(refusal.message), status=422)
+
+
+@bp.errorhandler(Refused)
+def refused(refusal: Refused) -> ResponseReturnValue:
+    """Everything typed is still there: the draft is kept, a published listing stays as it was."""
+    sentence = translate(refusal.message, **refusal.params)
+    # With why it was refused; the form as it was sent is read again below.
+    db.session.commit()
+    return _as_typed(notice=sentence, status=422)
 
 
 def _instead(refusal: SameWords) -> dict[str, Any]:

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from board.moderation.actions.deciding import dismiss, lift, record_denied, record_reading, take_down
+from board.moderation.actions.deciding import (
+    dismiss,
+    lift,
+    record_denied,
+    record_opening,
+    record_reading,
+    take_down,
+)
 from board.moderation.actions.reporting import report_listing, reporting_opens_at
 
-__all__ = ["dismiss", "lift", "record_denied", "record_reading", "report_listing", "reporting_opens_at", "take_down"]
+__all__ = [
+    "dismiss",
+    "lift",
+    "record_denied",
+    "record_opening",
+    "record_reading",
+    "report_listing",
+    "reporting_opens_at",
+    "take_down",
+]

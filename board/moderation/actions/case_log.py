@@ -11,10 +11,11 @@ from board.moderation.models import Case
 from board.moderation.queries import CASE
 
 
-def log(action: str, case: Case, *, by: Account, now: datetime, **details: Any) -> None:
+def log(action: str, case: Case, *, by: Account | None, now: datetime, **details: Any) -> None:
     record(
         action,
-        actor_id=by.id,
+        # None: the rules against fraud, not a person.
+        actor_id=by.id if by else None,
         object_type=CASE,
         object_id=case.id,
         label=case.listing.title,

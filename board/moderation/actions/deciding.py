@@ -9,9 +9,11 @@ from sqlalchemy import func, select
 
 from board import db
 from board.accounts.models import Account
+from board.conversations import queries as conversations
+from board.conversations.actions import release, withhold
 from board.errors import BadInput, RuleBroken, msgid
 from board.listings.actions import index_later
-from board.listings.models import Effect, Listing
+from board.listings.models import Effect, Listing, Restriction
 from board.moderation import policy, queries
 from board.moderation.actions.case_log import log
 from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion
@@ -35,11 +37,15 @@ def take_down(
     if replayed:
         return replayed
     listing = _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
-    restriction = listing.restrict(Effect.REMOVED, guideline=guideline.code, now=now)
-    db.session.add(restriction)
+    restriction = None if case.is_about_message else _remove(listing, guideline, now=now)
     decision = _decide(case, Action.TAKE_DOWN, by=by, facts=facts, note=note, key=key, now=now)
     decision.guideline_version, decision.restriction = guideline, restriction
     db.session.flush()
+    if case.is_about_message:
+        _withhold(case, now=now)
+        log("message_withheld", case, by=by, now=now, decision=decision.id, guideline=guideline.code)
+        notify(case.subject, "message_withheld", now=now, mail=False, title=listing.title, decision_id=decision.id)
+        return decision
     index_later(listing, now=now)
     log("listing_taken_down", case, by=by, now=now, decision=decision.id, guideline=guideline.code)
     _tell_author_why(decision, now=now)
@@ -47,15 +53,47 @@ def take_down(
     return decision
 
 
+def _remove(listing: Listing, guideline: GuidelineVersion, *, now: datetime) -> Restriction:
+    """Instead of the hold that the rules laid on it, if they did."""
+    _lift_hold(listing, now=now)
+    restriction = listing.restrict(Effect.REMOVED, guideline=guideline.code, now=now)
+    db.session.add(restriction)
+    return restriction
+
+
+def _lift_hold(listing: Listing, *, now: datetime) -> bool:
+    holds = [restriction for restriction in listing.active_restrictions if restriction.effect == Effect.HELD]
+    for restriction in holds:
+        restriction.lift(now=now)
+    return bool(holds)
+
+
+def _withhold(case: Case, *, now: datetime) -> None:
+    for held in db.session.scalars(conversations.held_by_screening(cast(int, case.screening_id))):
+        withhold(held, now=now)
+
+
+def _release(case: Case, *, by: Account, now: datetime) -> None:
+    for held in db.session.scalars(conversations.held_by_screening(cast(int, case.screening_id))):
+        release(held, now=now)
+        log("message_released", case, by=by, now=now)
+
+
 def dismiss(
     case: Case, *, by: Account, note: str, case_version: int, listing_version: int, key: str, now: datetime
 ) -> Decision:
-    """Nothing is wrong with the listing: it stays as it is, and its author is not bothered."""
+    """Nothing is wrong with the listing: it stays as it is, and its author is not bothered. What the rules against
+    fraud held is let through."""
     replayed = _replayed(case, by=by, key=key)
     if replayed:
         return replayed
-    _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
+    listing = _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
     decision = _decide(case, Action.DISMISS, by=by, note=note, key=key, now=now)
+    if case.is_about_message:
+        _release(case, by=by, now=now)
+    elif _lift_hold(listing, now=now):
+        index_later(listing, now=now)
+        notify(case.subject, "listing_restored", now=now, title=listing.title, listing_id=listing.id)
     _thank_reporters(case, now=now)
     log("case_dismissed", case, by=by, now=now, decision=decision.id)
     return decision
@@ -68,6 +106,8 @@ def lift(case: Case, *, by: Account, note: str, case_version: int, key: str, now
         return replayed
     _require_right(case, by=by)
     _advance(case, CaseState.DECIDED, from_version=case_version, now=now)
+    if case.is_about_message:
+        return _deliver_after_all(case, by=by, note=note, key=key, now=now)
     undone = db.session.scalars(queries.standing_take_down(case)).first()
     if undone is None or undone.restriction is None:
         raise RuleBroken(msgid("この掲載はもう非公開ではありません。"))
@@ -78,6 +118,16 @@ def lift(case: Case, *, by: Account, note: str, case_version: int, key: str, now
     log("restriction_lifted", case, by=by, now=now, decision=decision.id, supersedes=undone.id)
     notify(case.subject, "listing_restored", now=now, title=case.listing.title, listing_id=case.listing_id)
     log("author_notified", case, by=by, now=now, decision=decision.id)
+    return decision
+
+
+def _deliver_after_all(case: Case, *, by: Account, note: str, key: str, now: datetime) -> Decision:
+    undone = db.session.scalars(queries.standing_refusal(case)).first()
+    if undone is None:
+        raise RuleBroken(msgid("このメッセージはもう止められていません。"))
+    decision = _decide(case, Action.LIFT, by=by, note=note, key=key, now=now)
+    decision.supersedes_id = undone.id
+    _release(case, by=by, now=now)
     return decision
 
 
@@ -96,7 +146,7 @@ def _as_shown(case: Case, *, by: Account, case_version: int, listing_version: in
     _advance(case, CaseState.OPEN, from_version=case_version, now=now)
     listing = case.listing
     db.lock(listing)
-    if listing.version != listing_version:
+    if listing.version != listing_version and not case.is_about_message:
         raise RuleBroken(
             msgid("見ているあいだに掲載の内容が変わりました。いまの内容を確かめてから、もう一度判断してください。")
         )
@@ -167,6 +217,11 @@ def _tell_author_why(decision: Decision, *, now: datetime) -> None:
 def _thank_reporters(case: Case, *, now: datetime) -> None:
     for reporter in db.session.scalars(queries.reporters_of(case)):
         notify(reporter, "report_decided", now=now, mail=False, title=case.listing.title)
+
+
+def record_opening(case: Case, *, by: Account, now: datetime) -> None:
+    """A moderator has opened the message that the case is about."""
+    log("message_opened", case, by=by, now=now)
 
 
 def record_reading(case: Case, *, by: Account, now: datetime) -> None:

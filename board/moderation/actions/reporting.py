@@ -37,9 +37,9 @@ def report_listing(listing: Listing, *, by: Account, reason: Reason, text: str, 
     earlier = db.session.scalars(queries.report_of_version(listing, by=by)).first()
     if earlier:
         return earlier
-    case = _open_case(listing, by=by, now=now)
-    kept = _keep_evidence(case, listing, now=now)
-    report, is_new = _add_once(
+    case = open_case(listing, by=by, now=now)
+    kept = keep_evidence(case, listing, now=now)
+    report, is_new = add_once(
         queries.report_of_version(listing, by=by),
         Report(
             case_id=case.id,
@@ -58,8 +58,8 @@ def report_listing(listing: Listing, *, by: Account, reason: Reason, text: str, 
     return report
 
 
-def _open_case(listing: Listing, *, by: Account, now: datetime) -> Case:
-    case, is_new = _add_once(
+def open_case(listing: Listing, *, by: Account | None, now: datetime) -> Case:
+    case, is_new = add_once(
         queries.open_case_about(listing),
         Case(
             listing_id=listing.id,
@@ -77,9 +77,9 @@ def _open_case(listing: Listing, *, by: Account, now: datetime) -> Case:
     return case
 
 
-def _keep_evidence(case: Case, listing: Listing, *, now: datetime) -> Evidence:
+def keep_evidence(case: Case, listing: Listing, *, now: datetime) -> Evidence:
     content, image_ids = evidence.snapshot(listing), evidence.photo_ids(listing)
-    kept, is_new = _add_once(
+    kept, is_new = add_once(
         queries.evidence_of_version(case, listing.version),
         Evidence(
             case_id=case.id,
@@ -96,7 +96,7 @@ def _keep_evidence(case: Case, listing: Listing, *, now: datetime) -> Evidence:
     return kept
 
 
-def _add_once(known: Select[Row], row: Row) -> tuple[Row, bool]:
+def add_once(known: Select[Row], row: Row) -> tuple[Row, bool]:
     """The row that is there, or this one; and whether it is this one. Another may come just before us."""
     found = db.session.scalars(known).first()
     if found:

@@ -1,0 +1,97 @@
+"""A message before the rules against fraud: before anybody but its author reads it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from board import db
+from board.accounts.models import Account
+from board.audit.actions import record
+from board.conversations import queries
+from board.conversations.models import Conversation, HeldMessage, Message
+from board.listings.models import Listing
+from board.outbox.actions import follow_up
+from board.screening import actions as screening
+from board.screening import behaviour
+from board.screening.bands import Band
+from board.screening.engine import Hit, Verdict
+from board.screening.models import MESSAGE, Screening
+from board.screening.rules import Where
+
+MESSAGE_SCREENED = "message_screened"
+FIELD = "message"
+# Contact outside, asked for at once, before the two know anything of each other.
+EARLY_MESSAGES, EARLY_POINTS = 2, 10
+OUTSIDE = frozenset({"O1_line", "O3_phone"})
+
+
+def screen_message(
+    listing: Listing, conversation: Conversation | None, *, by: Account, body: str, now: datetime
+) -> Verdict:
+    """What the rules say of it. Raises Refused, having kept why."""
+    verdict = screening.look(
+        {FIELD: body},
+        where=Where.MESSAGE,
+        kind=str(listing.kind),
+        price=listing.price_yen,
+        behaviour=[
+            *behaviour.account_age(by.created_at, now=now),
+            *behaviour.fan_out(len(db.session.scalars(queries.started_lately(by, now=now)).all())),
+        ],
+    )
+    if any(hit.code in OUTSIDE for hit in verdict.hits) and _written_so_far(conversation, by) < EARLY_MESSAGES:
+        verdict = replace(verdict, hits=(*verdict.hits, Hit("early_contact", 1, EARLY_POINTS)))
+    if verdict.band == Band.REFUSE:
+        kept = keep(verdict, listing, by=by, body=body, message_id=None, now=now)
+        follow_up(MESSAGE_SCREENED, kept.id, now=now)
+        _record("message_refused", listing, verdict, now=now)
+        raise screening.Refused(kept, title=screening.title_of(kept, by.locale))
+    return verdict
+
+
+def _written_so_far(conversation: Conversation | None, by: Account) -> int:
+    if conversation is None:
+        return 0
+    mine = queries.messages_of(conversation).where(Message.author_id == by.id)
+    return db.session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+
+
+def keep(
+    verdict: Verdict, listing: Listing, *, by: Account, body: str, message_id: int | None, now: datetime
+) -> Screening:
+    return screening.keep(
+        verdict, {FIELD: body}, target=MESSAGE, target_id=message_id, listing_id=listing.id, account=by, now=now
+    )
+
+
+def hold(
+    conversation: Conversation, verdict: Verdict, *, by: Account, body: str, submit: str, now: datetime
+) -> HeldMessage:
+    """Its author sees it, marked; the reader hears nothing until a moderator lets it through."""
+    kept = keep(verdict, conversation.listing, by=by, body=body, message_id=None, now=now)
+    held = HeldMessage(
+        conversation=conversation, author=by, screening=kept, body=body, written_at=now, idempotency_key=submit
+    )
+    db.session.add(held)
+    conversation.last_message_at = now
+    db.session.flush()
+    follow_up(MESSAGE_SCREENED, kept.id, now=now)
+    _record("message_held", conversation.listing, verdict, now=now)
+    return held
+
+
+def _record(action: str, listing: Listing, verdict: Verdict, *, now: datetime) -> None:
+    """Nobody's doing but the rules'."""
+    record(
+        action,
+        actor_id=None,
+        object_type="listing",
+        object_id=listing.id,
+        label=listing.title,
+        now=now,
+        score=verdict.score,
+        rules=verdict.rules_version,
+    )

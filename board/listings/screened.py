@@ -1,0 +1,167 @@
+"""A listing before the rules against fraud: before it is published, and whenever its words change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import select
+
+from board import db
+from board.audit.actions import record
+from board.listings.models import Effect, Listing, ListingPhoto, Restriction
+from board.media.models import Image
+from board.outbox.actions import follow_up
+from board.screening import actions as screening
+from board.screening import behaviour
+from board.screening.bands import Band
+from board.screening.engine import Hit, Verdict
+from board.screening.models import LISTING, Screening
+from board.screening.rules import Where
+
+LISTING_SCREENED = "listing_screened"
+# What is free text; the recruiter's own name and address are asked for by law and shown as such.
+SAID = ("title", "body", "district", "venue", "bring", "duties", "workplace", "pay", "expenses")
+WEEK, QUARTER = timedelta(days=7), timedelta(days=90)
+COMPARED_MAX = 200
+PHOTOS_COMPARED_MAX = 2000
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def screen_listing(listing: Listing, changes: Mapping[str, Any] = NOTHING, *, now: datetime) -> Verdict | None:
+    """What the rules say of it with these changes; None when nothing they read is changed. Raises Refused, having kept
+    why, and changes nothing."""
+    if changes and not any(changes.get(name, getattr(listing, name)) != getattr(listing, name) for name in _READ):
+        return None
+    fields = _fields(listing, changes)
+    price = changes.get("price_yen", listing.price_yen)
+    verdict = screening.look(
+        fields,
+        where=Where.LISTING,
+        kind=str(listing.kind),
+        price=price,
+        behaviour=_behaviour(listing, fields, price=price, now=now),
+    )
+    if verdict.band == Band.REFUSE:
+        kept = keep_verdict(listing, verdict, now=now, fields=fields)
+        _record("listing_refused", listing, verdict, now=now)
+        raise screening.Refused(kept, title=screening.title_of(kept, listing.author.locale))
+    return verdict
+
+
+_READ = (*SAID, "price_yen")
+
+
+def apply_verdict(listing: Listing, verdict: Verdict | None, *, now: datetime) -> None:
+    """Held: out of sight until a moderator has looked. With a notice: a moderator may look, when there is time."""
+    if verdict is None or verdict.band == Band.PUBLISH:
+        return
+    kept = keep_verdict(listing, verdict, now=now, fields=_fields(listing))
+    if verdict.band == Band.HOLD:
+        db.session.add(listing.restrict(Effect.HELD, guideline=kept.guideline, now=now))
+        _record("listing_held", listing, verdict, now=now)
+
+
+def keep_verdict(listing: Listing, verdict: Verdict, *, fields: dict[str, str], now: datetime) -> Screening:
+    kept = screening.keep(
+        verdict,
+        fields,
+        target=LISTING,
+        target_id=listing.id,
+        listing_id=listing.id,
+        account=listing.author,
+        now=now,
+    )
+    follow_up(LISTING_SCREENED, kept.id, now=now)
+    return kept
+
+
+def _fields(listing: Listing, changes: Mapping[str, Any] = NOTHING) -> dict[str, str]:
+    said = {name: changes.get(name, getattr(listing, name)) for name in SAID}
+    return {name: text for name, text in said.items() if text}
+
+
+def _behaviour(listing: Listing, fields: dict[str, str], *, price: int | None, now: datetime) -> Iterator[Hit]:
+    author = listing.author
+    yield from behaviour.account_age(author.created_at, now=now)
+    words = f"{fields.get('title', '')}\n{fields.get('body', '')}"
+    yield from behaviour.same_text(words, _texts_of_others(listing, now=now), _removed_texts(listing))
+    yield from behaviour.own_text(words, _own_texts(listing, now=now))
+    photos = [photo.image.likeness for photo in listing.photos if photo.image.likeness]
+    if photos:
+        yield from behaviour.image_reuse(photos, _photos_of(listing, removed=False), _photos_of(listing, removed=True))
+    if price:
+        yield from behaviour.low_price(price, _prices_like(listing, fields.get("title", ""), now=now))
+
+
+def _texts_of_others(listing: Listing, *, now: datetime) -> list[tuple[int, str]]:
+    recent = (
+        select(Listing.author_id, Listing.title, Listing.body)
+        .where(Listing.author_id != listing.author_id, Listing.kind == listing.kind)
+        .where(Listing.category == listing.category)
+        .where(Listing.published_at > now - QUARTER)
+    )
+    rows = db.session.execute(recent.order_by(Listing.published_at.desc(), Listing.id.desc()).limit(COMPARED_MAX))
+    return [(author_id, f"{title}\n{body}") for author_id, title, body in rows]
+
+
+def _removed_texts(listing: Listing) -> list[str]:
+    removed = (
+        select(Listing.title, Listing.body)
+        .join(Restriction)
+        .where(Restriction.effect == Effect.REMOVED, Restriction.lifted_at.is_(None), Listing.id != listing.id)
+    )
+    rows = db.session.execute(removed.order_by(Restriction.id.desc()).limit(COMPARED_MAX))
+    return [f"{title}\n{body}" for title, body in rows]
+
+
+def _own_texts(listing: Listing, *, now: datetime) -> list[tuple[int | None, str]]:
+    own = select(Listing.region_id, Listing.title, Listing.body).where(
+        Listing.author_id == listing.author_id, Listing.id != listing.id, Listing.published_at > now - WEEK
+    )
+    rows = db.session.execute(own.limit(COMPARED_MAX))
+    return [(region_id, f"{title}\n{body}") for region_id, title, body in rows]
+
+
+def _photos_of(listing: Listing, *, removed: bool) -> list[str]:
+    """What the newest photos of other people look like; of those that were taken down, anybody's."""
+    found = select(Image.likeness).join(ListingPhoto).join(Listing).where(Image.likeness.is_not(None))
+    if removed:
+        taken_down = Restriction.effect == Effect.REMOVED, Restriction.lifted_at.is_(None)
+        found = found.join(Restriction).where(*taken_down, Listing.id != listing.id)
+    else:
+        found = found.where(Listing.author_id != listing.author_id, Listing.published_at.is_not(None))
+    rows = db.session.scalars(found.order_by(Image.id.desc()).limit(PHOTOS_COMPARED_MAX))
+    return [likeness for likeness in rows if likeness]
+
+
+def _prices_like(listing: Listing, title: str, *, now: datetime) -> list[int]:
+    """What things with a word of this title cost, in the same category."""
+    words = [word for word in title.split() if len(word) > 1]
+    if not words:
+        return []
+    sold = select(Listing.title, Listing.price_yen).where(
+        Listing.category == listing.category,
+        Listing.terms == listing.terms,
+        Listing.id != listing.id,
+        Listing.price_yen > 0,
+        Listing.published_at > now - QUARTER,
+    )
+    rows = db.session.execute(sold.order_by(Listing.published_at.desc()).limit(COMPARED_MAX))
+    return [price for other, price in rows if price and any(word in other for word in words)]
+
+
+def _record(action: str, listing: Listing, verdict: Verdict, *, now: datetime) -> None:
+    """Nobody's doing but the rules'."""
+    record(
+        action,
+        actor_id=None,
+        object_type="listing",
+        object_id=listing.id,
+        label=listing.title,
+        now=now,
+        score=verdict.score,
+        rules=verdict.rules_version,
+    )

@@ -1,0 +1,105 @@
+"""What the rules against fraud have seen becomes a case: a listing or a message that was held or refused, and a listing
+that a moderator may look at when there is time. The rules decide nothing but to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select
+
+from board import db
+from board.listings.models import Effect, Listing, Restriction
+from board.moderation import policy, queries
+from board.moderation.actions.case_log import log
+from board.moderation.actions.reporting import add_once, keep_evidence, open_case
+from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion
+from board.moderation.policy import Reason
+from board.notifications.actions import notify
+from board.screening.actions import title_of
+from board.screening.bands import Band
+from board.screening.models import LISTING, Screening
+
+LOW_SEVERITY = 20
+
+
+def take_in(screening_ids: Sequence[int], now: datetime) -> None:
+    """Work after a commit; again for the same ones: nothing more."""
+    for screening_id in screening_ids:
+        screening = db.session.get_one(Screening, screening_id)
+        if screening.target == LISTING:
+            _take_in_listing(screening, now=now)
+        else:
+            _take_in_message(screening, now=now)
+
+
+def _take_in_listing(screening: Screening, *, now: datetime) -> None:
+    listing = db.session.get_one(Listing, screening.listing_id)
+    if listing.author.is_erased:
+        return
+    case = open_case(listing, by=None, now=now)
+    keep_evidence(case, listing, now=now)
+    case.severity = max(case.severity, _severity(screening))
+    restriction = next((r for r in listing.active_restrictions if r.effect == Effect.HELD), None)
+    if screening.is_held and restriction and not db.session.scalars(queries.hold_by(restriction)).first():
+        _note_hold(case, screening, restriction, now=now)
+
+
+def _severity(screening: Screening) -> int:
+    if screening.band == Band.NOTICE:
+        return LOW_SEVERITY
+    return policy.severity_of(Reason(screening.guideline)) if screening.guideline in set(Reason) else LOW_SEVERITY
+
+
+def _note_hold(case: Case, screening: Screening, restriction: Restriction, *, now: datetime) -> None:
+    """The statement of reasons, and its author is told."""
+    author = case.subject
+    guideline = db.session.scalars(
+        queries.current_guidelines().where(GuidelineVersion.code == screening.guideline)
+    ).first()
+    rule = title_of(screening, author.locale)
+    last = db.session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)) or 0
+    decision = Decision(
+        case_id=case.id,
+        seq=last + 1,
+        action=Action.HOLD,
+        facts=rule,
+        guideline_version=guideline,
+        restriction=restriction,
+        decided_at=now,
+        idempotency_key=str(uuid4()),
+    )
+    db.session.add(decision)
+    db.session.flush()
+    log("case_held", case, by=None, now=now, decision=decision.id, score=screening.score)
+    notify(
+        author,
+        "listing_held",
+        now=now,
+        title=case.listing.title,
+        rule=rule,
+        decision_id=decision.id,
+    )
+
+
+def _take_in_message(screening: Screening, *, now: datetime) -> None:
+    """Whoever tries again and again what is refused is one case, not many."""
+    if screening.band == Band.REFUSE and db.session.scalars(queries.open_cases_like(screening)).first():
+        return
+    listing = db.session.get_one(Listing, screening.listing_id)
+    case, is_new = add_once(
+        queries.case_of_screening(screening),
+        Case(
+            listing_id=listing.id,
+            subject_id=screening.account_id,
+            region_id=listing.region_id,
+            screening_id=screening.id,
+            state=CaseState.OPEN,
+            severity=_severity(screening),
+            version=1,
+            opened_at=now,
+        ),
+    )
+    if is_new:
+        log("case_opened", case, by=None, now=now, screening=screening.id)
