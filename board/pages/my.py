@@ -29,6 +29,7 @@ from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.models import Listing
 from board.listings.shelves import SHELF_NAMES, STATES, Shelf
 from board.pages.views import bp
+from board.participation import queries as participations
 from board.participation.projects import queries as projects
 from board.participation.showing import ahead
 from board.web.pagination import newest_first
@@ -41,6 +42,7 @@ AT_ONCE_MAX = 100
 REASONS_SHOWN = 3
 FAVOURITES = "favourites"
 PROJECTS = "projects"
+AHEAD = "ahead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Own:
 @login_required
 def my() -> ResponseReturnValue:
     now = utcnow()
-    counts = _counts()
+    counts = _counts(now)
     shelf = _shelf(counts)
     page = newest_first(
         shelves.rows_of(me(), shelf),
@@ -84,17 +86,18 @@ def my() -> ResponseReturnValue:
         ending=_ending(now) if shelf == Shelf.OPEN and not page.previous_url else [],
         favourite_count=counts[FAVOURITES],
         project_count=counts[PROJECTS],
-        ahead=ahead(me(), now=now) if not page.previous_url else [],
+        ahead=ahead(me(), now=now) if counts[AHEAD] and not page.previous_url else [],
         followed=followed_with_news(me(), now=now),
         lines=make_lines(db.session.execute(talks.limit(MY_CONVERSATIONS))),
     )
 
 
-def _counts() -> Counter[str]:
-    """Listings by state, the favourites and the projects, in one statement."""
+def _counts(now: datetime) -> Counter[str]:
+    """Listings by state, the favourites, the projects and what one has signed up for, in one statement."""
     kept = select(literal(FAVOURITES), func.count()).where(Favourite.account_id == me().id)
     at_work = select(literal(PROJECTS), projects.count_of(me()).scalar_subquery())
-    rows = db.session.execute(union_all(shelves.counts(me()), kept, at_work))
+    signed_up = participations.ahead_of(me(), now).with_only_columns(literal(AHEAD), func.count())
+    rows = db.session.execute(union_all(shelves.counts(me()), kept, at_work, signed_up))
     return Counter({str(row[0]): int(row[1]) for row in rows})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from board.accounts.models import Account
 from board.listings import queries as listings
@@ -68,6 +69,17 @@ def line(opening: Opening) -> Select[Participation]:
     """Who waits, the first first."""
     waiting = in_opening(opening).where(Participation.state == State.WAITLISTED)
     return waiting.order_by(Participation.queued_at, Participation.id)
+
+
+def place_in_line() -> ColumnElement[int]:
+    """Beside a participation: how many of its line stand before it or are it."""
+    other = aliased(Participation)
+    earlier = or_(
+        other.queued_at < Participation.queued_at,
+        (other.queued_at == Participation.queued_at) & (other.id <= Participation.id),
+    )
+    waiting = other.opening_id == Participation.opening_id, other.state == State.WAITLISTED
+    return select(func.count()).select_from(other).where(*waiting, earlier).scalar_subquery()
 
 
 def ahead_in_line(participation: Participation) -> Select[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from board import db
 from board.accounts.models import Account
@@ -139,9 +139,13 @@ def facts_of(opening: Opening) -> list[Fact]:
 
 def ahead(account: Account, *, now: datetime) -> list[dict[str, Any]]:
     """What this person is in, waits for or is offered: offers first, for they run out, then the soonest."""
-    rows = queries.ahead_of(account, now).options(joinedload(Participation.opening), joinedload(Participation.listing))
-    found = sorted(db.session.scalars(rows).unique(), key=_by_urgency)
-    return [_own(participation) for participation in found]
+    rows = (
+        queries.ahead_of(account, now)
+        .options(contains_eager(Participation.opening), joinedload(Participation.listing))
+        .add_columns(queries.place_in_line())
+    )
+    found = sorted(((row[0], row[1]) for row in db.session.execute(rows)), key=lambda row: _by_urgency(row[0]))
+    return [_own(participation, place=place) for participation, place in found]
 
 
 def _by_urgency(participation: Participation) -> tuple[bool, bool, float, int]:
@@ -151,23 +155,23 @@ def _by_urgency(participation: Participation) -> tuple[bool, bool, float, int]:
     return (until is None, moment is None, moment.timestamp() if moment else 0.0, participation.id)
 
 
-def _own(participation: Participation) -> dict[str, Any]:
+def _own(participation: Participation, *, place: int) -> dict[str, Any]:
     return {
         **own_line(participation),
         "title": participation.listing.title,
         "kind": str(participation.listing.kind),
         "when": name_of(participation.opening),
-        "note": note_of(participation),
+        "note": note_of(participation, place=place),
         "is_concealed": participation.listing.is_concealed,
     }
 
 
-def note_of(participation: Participation) -> str:
+def note_of(participation: Participation, *, place: int) -> str:
     until = participation.runs_out_at()
     if until is not None:
         return _("%(moment)sまでに受け取ってください", moment=show_moment(until, with_year=False))
     if participation.is_waiting:
-        return _("%(place)s番目", place=place_in_line(participation))
+        return _("%(place)s番目", place=place)
     return ""
 
 
