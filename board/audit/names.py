@@ -128,6 +128,7 @@ OBJECT_NAMES = {
     "deal": msgid("取引"),
     "participation": msgid("参加の申し込み"),
     "project": msgid("プロジェクト"),
+    "event_source": msgid("催しの一覧"),
     "case": msgid("見守りの件"),
     "signal": msgid("見分ける決まり"),
     "rule_file": msgid("決まりのファイル"),
