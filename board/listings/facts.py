@@ -217,6 +217,8 @@ _GLANCES = {
 
 def _when(listing: Listing) -> str:
     """The first and last moment; of shifts how many there are, and the first day."""
+    if listing.in_shifts and listing.recurrence:
+        return repeat_text(listing.recurrence)
     if listing.in_shifts and listing.shifts:
         first = show_day(tokyo(listing.shifts[0].starts_at).date())
         count = len(listing.shifts)

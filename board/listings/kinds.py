@@ -157,8 +157,11 @@ def from_afar_sentences(kind: Kind, reach: Reach) -> list[str]:
 def reach_names(kind: Kind, reach: Reach) -> list[str]:
     """The msgids for this set, in the words of the kind."""
     names = {**REACH_NAMES, **REACH_NAMES_BY_KIND[kind]}
-    if reach & FROM_AFAR:
+    if reach & (Reach.ONLINE | Reach.DELIVERY | Reach.ON_VISIT):
         names[Reach.ON_SITE] = msgid("現地でも")
+    elif reach & FROM_AFAR:
+        # A bed and the fare are for those who come: it goes without saying where.
+        del names[Reach.ON_SITE]
     return [name for flag, name in names.items() if flag in reach]
 
 

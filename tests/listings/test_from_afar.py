@@ -11,7 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from board.listings.filters import REACHES
-from board.listings.kinds import FROM_AFAR, FROM_AFAR_SENTENCES, REACH_NAMES_BY_KIND, Kind, Reach, from_afar_sentences
+from board.listings.kinds import (
+    FROM_AFAR,
+    FROM_AFAR_SENTENCES,
+    REACH_NAMES_BY_KIND,
+    Kind,
+    Reach,
+    from_afar_sentences,
+    reach_names,
+)
 from board.listings.schedule import rebuild_index
 from tests.factories import NOW, Make
 from tests.listings.test_browsing import titles
@@ -56,6 +64,12 @@ def test_what_is_done_on_the_spot_promises_nothing(app: Flask, make: Make):
     page = app.test_client().get(f"/listings/{listing.id}").text
     assert HEADING not in page
     assert "現地のみ" in page
+
+
+def test_on_the_spot_too_is_said_beside_another_way_alone():
+    assert reach_names(Kind.EVENT, Reach.ONLINE | Reach.ON_SITE) == ["オンライン席あり", "現地でも"]
+    assert reach_names(Kind.EVENT, Reach.LODGING | Reach.ON_SITE) == ["泊まる場所あり"]
+    assert reach_names(Kind.EVENT, Reach.ON_SITE) == ["現地のみ"]
 
 
 @pytest.mark.parametrize("reach", ["lodging", "travel"])

@@ -10,9 +10,10 @@ from board import db
 from board.accounts import organisations as verbs
 from board.accounts import queries as accounts
 from board.accounts.identity import me, operator_required
-from board.accounts.models import ORGANISATION_KIND_NAMES, Account, Membership, Organisation, OrganisationKind
+from board.accounts.models import ORGANISATION_KIND_NAMES, Account, Answer, Membership, Organisation, OrganisationKind
 from board.clock import utcnow
 from board.i18n import _
+from board.moderation.actions.organisations import tell_members
 from board.operations.forms import MemberForm, OrganisationForm
 from board.operations.views.blueprint import bp
 from board.operations.views.regions import is_looking, picked_region, region_row
@@ -59,7 +60,8 @@ def organisation(organisation_id: int) -> ResponseReturnValue:
 @operator_required
 def verify_organisation(organisation_id: int) -> ResponseReturnValue:
     found = _organisation(organisation_id)
-    verbs.verify(found, by=me(), now=utcnow())
+    if verbs.verify(found, by=me(), now=utcnow()):
+        tell_members(found, Answer.VERIFIED, "", now=utcnow())
     return _done(found, _("確認済みにしました。"))
 
 
@@ -67,7 +69,8 @@ def verify_organisation(organisation_id: int) -> ResponseReturnValue:
 @operator_required
 def withdraw_verification(organisation_id: int) -> ResponseReturnValue:
     found = _organisation(organisation_id)
-    verbs.withdraw_verification(found, by=me(), now=utcnow())
+    if verbs.withdraw_verification(found, by=me(), now=utcnow()):
+        tell_members(found, Answer.WITHDRAWN, "", now=utcnow())
     return _done(found, _("確認を取り消しました。"))
 
 
