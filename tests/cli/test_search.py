@@ -55,6 +55,7 @@ def test_the_score_is_f1_by_category_and_over_all(app, tmp_path):
         pytest.param("fifth", 0.99, marks=pytest.mark.full),
         pytest.param("sixth", 0.99, marks=pytest.mark.full),
         pytest.param("seventh", 0.985, marks=pytest.mark.full),
+        pytest.param("eighth", 0.97, marks=pytest.mark.full),
     ],
 )
 def test_the_search_finds_what_it_should_in_every_family(app, name, least):
@@ -65,7 +66,7 @@ def test_the_search_finds_what_it_should_in_every_family(app, name, least):
     families = {result.case.category for result in results}
     assert len(families) >= 14
     for family in families:
-        assert relevance.mean(result for result in results if result.case.category == family) >= 0.89, family
+        assert relevance.mean(result for result in results if result.case.category == family) >= 0.87, family
 
 
 def test_a_trial_leaves_the_index_of_the_board_alone(app):

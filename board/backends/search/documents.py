@@ -45,7 +45,8 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
             whole = word.tokens[0] if "の" in word.tokens[0] else word.written
             yield from inner_words(whole, is_name=word.is_name)
             if not word.is_name:
-                yield from map(edge_term, edges(word.written))
+                # 裁ちばさみ is 裁ち鋏.
+                yield from {edge_term(each) for text in (word.written, word.tokens[0]) for each in edges(text)}
     yield from whole_words(found)
     yield from skeletons(found)
 

@@ -12,9 +12,18 @@ import jaconv
 from board.backends.search import katakana
 from board.backends.search.analysis import words
 from board.backends.search.asking import BOUNDARY, Alternative, Field, Lexicon
-from board.backends.search.dictionary import is_in_the_dictionary, is_only_a_name, readings
+from board.backends.search.dictionary import is_in_the_dictionary, is_only_a_name, readings, voiceless
 from board.backends.search.documents import edge_term, pairs
-from board.backends.search.ways import BEGUN_MAX, BY_BEGINNING, BY_PAIRS, SOUND_MIN, Part, all_written_as, is_kana
+from board.backends.search.ways import (
+    BEGUN_MAX,
+    BY_BEGINNING,
+    BY_PAIRS,
+    SOUND_MIN,
+    Part,
+    all_written_as,
+    covers,
+    is_kana,
+)
 
 NEAR_MAX = 3
 BEGUN_MIN, LATIN_BEGUN_MIN = 2, 3
@@ -37,7 +46,7 @@ def near(written: str, lexicon: Lexicon, *, is_generous: bool) -> list[str]:
         found = _likely(written, found)
     elif may_be_wrong and is_in_the_dictionary(written):
         # Whoever types a real word for another has begun that other one: ハンター is not センター.
-        found = [other for other in found if other[0] in {written[0], str(jaconv.kata2hira(written[0]))}]
+        found = [other for other in found if _beginning(other) == _beginning(written)]
     return found[:NEAR_MAX]
 
 
@@ -50,6 +59,10 @@ def _nearest(written: str, lexicon: Lexicon) -> list[str]:
         with_end = written.removesuffix("ー") if written.endswith("ー") else written + "ー"
         return lexicon.near(with_end) or lexicon.near(katakana.enlarged(written))
     return found
+
+
+def _beginning(word: str) -> str:
+    return voiceless(str(jaconv.hira2kata(word[0])))
 
 
 def _is_sure(kana: str) -> bool:
@@ -88,9 +101,11 @@ def completed(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
 
 def by_edge(part: Part) -> Iterator[Alternative]:
     """花 in 花束, うなぎ in 鰻屋, イヌ in 迷い犬."""
-    tokens = part.tokens
+    tokens = (part.written,) if _KANJI.fullmatch(part.written) else part.tokens
     if _KATAKANA.fullmatch(part.written):
-        tokens = Part(tuple(words(str(jaconv.kata2hira(part.written))))).tokens
+        hiragana = str(jaconv.kata2hira(part.written))
+        found = words(hiragana)
+        tokens = Part(tuple(found)).tokens if covers(found, hiragana) else ()
     if len(tokens) == 1 and _KANJI.fullmatch(tokens[0]):
         yield Alternative((edge_term(tokens[0]),), Field.KEYS, BY_BEGINNING)
 

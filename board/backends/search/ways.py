@@ -183,9 +183,9 @@ def by_mixed_reading(chunk: str, lexicon: Lexicon) -> Iterator[Alternative]:
 
 
 def says_nothing(kana: str) -> bool:
-    """A place in kana may be cut into a verb that is everywhere: とっとり."""
+    """A place in kana may be cut into a verb that is everywhere, or into よし and a particle: とっとり."""
     found = words(kana)
-    return is_kana(kana) and len(found) == 1 and not found[0].is_noun
+    return is_kana(kana) and (not covers(found, kana) or (len(found) == 1 and not found[0].is_noun))
 
 
 def begun(text: str, lexicon: Lexicon) -> Iterator[Alternative]:

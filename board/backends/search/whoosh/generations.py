@@ -20,7 +20,7 @@ from board.backends.search import SearchUnavailable
 from board.backends.search.asking import Document
 
 # An index made by other rules of analysis finds nothing: a new number makes every old one count as missing.
-FORMAT = "v9"
+FORMAT = "v10"
 WAIT_SECONDS = 10.0
 # Only as long as somebody may look whether the lock is held: a second rebuild is refused, not queued.
 REBUILDER_WAIT_SECONDS = 0.2
