@@ -74,7 +74,9 @@ def keep_verdict(listing: Listing, verdict: Verdict, *, fields: dict[str, str], 
         account=listing.author,
         now=now,
     )
-    follow_up(LISTING_SCREENED, kept.id, now=now)
+    # Likeness and behaviour alone are noted, and nobody is bothered with them.
+    if verdict.band != Band.NOTICE or any(hit.family for hit in verdict.hits):
+        follow_up(LISTING_SCREENED, kept.id, now=now)
     return kept
 
 

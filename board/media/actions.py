@@ -50,7 +50,12 @@ def _store_files(photo: Photo) -> None:
 
 def _add_row(photo: Photo, *, now: datetime) -> Image:
     image = Image(
-        sha256=photo.sha256, width=photo.width, height=photo.height, is_avatar=photo.is_avatar, created_at=now
+        sha256=photo.sha256,
+        width=photo.width,
+        height=photo.height,
+        is_avatar=photo.is_avatar,
+        likeness=photo.likeness,
+        created_at=now,
     )
     try:
         with db.session.begin_nested():

@@ -1,4 +1,4 @@
-"""From an uploaded file to renditions that hold nothing but the picture. The only importer of Pillow."""
+"""From an uploaded file to renditions that hold nothing but the picture."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PIL import ExifTags, ImageCms, ImageOps, UnidentifiedImageError
 from PIL import Image as Pillow
 
 from board.errors import msgid
+from board.media.likeness import likeness_of
 from board.media.models import AVATAR_WIDTHS, PHOTO_BYTES_MAX, PHOTO_PIXELS_MAX, PHOTO_WIDTHS
 
 READABLE_FORMATS = ("JPEG", "PNG", "WEBP")
@@ -56,6 +57,7 @@ class Photo:
     width: int
     height: int
     is_avatar: bool = False
+    likeness: str | None = None
 
     @property
     def sha256(self) -> str:
@@ -173,7 +175,7 @@ def _photo(image: Pillow.Image) -> Photo:
         if size != rendition.size:
             rendition = rendition.resize(size, Pillow.Resampling.LANCZOS)
         renditions[width] = _as_webp(rendition)
-    return Photo(renditions, *image.size)
+    return Photo(renditions, *image.size, likeness=likeness_of(image))
 
 
 def _avatar(image: Pillow.Image) -> Photo:
