@@ -29,6 +29,9 @@ TYPED = {
     "accounts": {"display_name", "introduction"},
     "contact_messages": {"body", "note"},
     "decisions": {"facts", "note"},
+    "event_files": {"name"},
+    "event_rows": {"number"},
+    "event_sources": {"name", "credit", "licence"},
     "listings": {
         "title", "body", "district", "venue", "bring", "recruiter_name", "recruiter_address", "recruiter_contact",
         "duties", "workplace", "pay", "expenses", "registration_number",
@@ -49,11 +52,12 @@ TYPED = {
 }  # fmt: skip
 OURS = {
     "codes, keys, hashes and places that the board chooses itself": {
-        "action", "answer", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition", "confirm_hash",
-        "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency", "guideline", "hash",
+        "action", "answer", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition",
+        "confirm_hash", "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency", "guideline", "hash",
         "idempotency_key", "kana", "key", "kind", "label", "last_error", "level", "locale", "message_id", "name",
-        "name_en", "name_ja", "object_type", "outcome", "password_hash", "pay_kind", "previous_hash", "purpose",
-        "reason", "request_id", "role", "rsvp", "rule", "sealed_secret", "secret_hash", "sha256", "state", "terms", "topic",
+        "name_en", "name_ja", "object_type", "outcome", "password_hash", "pay_kind", "period", "previous_hash",
+        "purpose", "reason", "request_id", "role", "rsvp", "rule", "scope", "sealed_secret", "secret_hash",
+        "sha256", "state", "terms", "topic",
         "town", "undo_hash", "verified_as", "volunteering_form",
     },
     "the guidelines, which come with the board": {"title_ja", "title_en", "body_ja", "body_en"},
