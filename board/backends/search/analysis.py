@@ -108,7 +108,9 @@ def words(text: str) -> list[Word]:
 
 def prepare(text: str) -> str:
     """Widths, case, old characters, dashes for the long vowel, and the spellings the dictionary does not know."""
-    today = _SMALL_KE.sub("ヶ", modern(normalise(text)))
+    today = modern(normalise(text))
+    if "ケ" in today:
+        today = _SMALL_KE.sub("ヶ", today)
     return respelled(_DASH_FOR_LONG_VOWEL.sub("ー", today))
 
 

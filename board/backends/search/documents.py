@@ -46,7 +46,9 @@ def _keys(found: Sequence[Word]) -> Iterator[str]:
             yield from inner_words(whole, is_name=word.is_name)
             if not word.is_name:
                 # 裁ちばさみ is 裁ち鋏.
-                yield from {edge_term(each) for text in (word.written, word.tokens[0]) for each in edges(text)}
+                yield from map(edge_term, edges(word.written))
+                if word.tokens[0] != word.written:
+                    yield from map(edge_term, edges(word.tokens[0]))
     yield from whole_words(found)
     yield from skeletons(found)
 
@@ -69,9 +71,9 @@ def whole_words(found: Sequence[Word]) -> Iterator[str]:
                 # 夏もの is 夏物.
                 yield from {written, *_in_one(first, second)}
     for first, second, third in zip(found, found[1:], found[2:], strict=False):
-        written = first.written + second.written + third.written
-        if second.follows and third.follows and _KATAKANA.fullmatch(written):
-            yield written
+        if second.follows and third.follows and _KATAKANA.fullmatch(first.written):
+            written = first.written + second.written + third.written
+            yield from [written] if _KATAKANA.fullmatch(written) else ()
 
 
 def _in_one(first: Word, second: Word) -> Iterator[str]:
