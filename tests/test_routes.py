@@ -36,6 +36,7 @@ from board.outbox.schedule import work_off
 from board.participation.lifecycle import State
 from board.participation.models import Participation, WeeklySignUp
 from board.participation.projects.models import Milestone
+from board.screening.models import WatchedWord
 from board.subscriptions.models import SavedSearch, Subscriber
 from board.subscriptions.policy import Frequency
 from tests.application import put_away
@@ -262,6 +263,12 @@ ROUTES = {
     "POST /moderation/cases/<int:case_id>/message": MODERATORS,
     "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
     "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
+    "GET /moderation/signals": MODERATORS,
+    "POST /moderation/signals/words": MODERATORS,
+    "POST /moderation/signals/words/<int:word_id>/end": MODERATORS,
+    "GET /operations/signals": OPERATORS,
+    "POST /operations/signals/<code>/note": OPERATORS,
+    "POST /operations/signals/<code>/count": OPERATORS,
     "GET /operations/searches": OPERATORS,
     "GET /operations/audit": OPERATORS,
     "GET /operations": OPERATORS,
@@ -454,6 +461,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "search_id": _saved_search(make, owner).id,
             "table": "mail",
             "row_id": 1,
+            "word_id": make.save(WatchedWord(word="言葉", added_at=NOW, added_by_id=owner.id)).id,
             **_imported(make, owner),
         },
         # Where the listing of all the others would not do.

@@ -14,7 +14,8 @@ from board.accounts.models import ORGANISATION_PROOF_MAX, Answer
 from board.i18n import _, current_language, lazy
 from board.moderation.models import FACTS_MAX, NOTE_MAX, REPORT_TEXT_MAX, Action, GuidelineVersion
 from board.moderation.policy import GROUNDS, Reason
-from board.web.forms import BoardForm, choice, filled, text_area
+from board.screening.models import WATCHED_MAX
+from board.web.forms import BoardForm, choice, filled, text_area, text_field
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 
@@ -86,6 +87,10 @@ class DecisionForm(CaseForm):
     @property
     def takes_down(self) -> bool:
         return bool(self.act.data == Action.TAKE_DOWN)
+
+
+class WordForm(BoardForm):
+    word = text_field(lazy("言葉"), most=WATCHED_MAX)
 
 
 class LiftForm(CaseForm):

@@ -96,6 +96,8 @@ ALSO_MEMBERS = [
 ALSO_STAFF = [
     "/operations",
     "/operations/searches",
+    "/operations/signals",
+    "/moderation/signals",
     "/operations/accounts",
     "/operations/accounts/1",
     "/operations/consistency",

@@ -1,0 +1,73 @@
+"""How often each rule was right: what it fired on, and what people then decided. Derived from rows, kept nowhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from board import db
+from board.moderation.models import Action, Case, Decision
+from board.screening.models import LISTING, Screening, SignalHit
+
+PERIOD = timedelta(days=30)
+# Below one in five of thirty decisions and more, it is proposed that a rule be only noted.
+PRECISION_MIN, DECISIONS_MIN = 0.2, 30
+
+
+@dataclass(frozen=True)
+class Figures:
+    fired: int = 0
+    upheld: int = 0
+    overturned: int = 0
+
+    @property
+    def decided(self) -> int:
+        return self.upheld + self.overturned
+
+    @property
+    def precision(self) -> float | None:
+        return self.upheld / self.decided if self.decided else None
+
+    @property
+    def is_wrong_too_often(self) -> bool:
+        return self.decided >= DECISIONS_MIN and (self.precision or 0) < PRECISION_MIN
+
+
+def figures(*, now: datetime) -> dict[str, Figures]:
+    """By code, of the last 30 days; rules that never fired are absent."""
+    last: dict[str, dict[int, Action | None]] = defaultdict(dict)
+    for code, screening_id, action in db.session.execute(_outcomes(now - PERIOD)):
+        last[code][screening_id] = action
+    return {code: _counted(list(outcomes.values())) for code, outcomes in last.items()}
+
+
+def _counted(outcomes: list[Action | None]) -> Figures:
+    upheld = sum(action == Action.TAKE_DOWN for action in outcomes)
+    overturned = sum(action in {Action.DISMISS, Action.LIFT} for action in outcomes)
+    return Figures(len(outcomes), upheld, overturned)
+
+
+def _outcomes(since: datetime) -> Any:
+    """(code, screening, what a person decided afterwards or None), the last decision last."""
+    about_message = Case.screening_id == Screening.id
+    about_listing = and_(
+        Screening.target == LISTING, Case.screening_id.is_(None), Case.listing_id == Screening.listing_id
+    )
+    by_a_person = and_(
+        Decision.case_id == Case.id,
+        Decision.decided_by_id.is_not(None),
+        Decision.decided_at >= Screening.created_at,
+    )
+    return (
+        select(SignalHit.code, Screening.id, Decision.action)
+        .join(Screening, SignalHit.screening_id == Screening.id)
+        .outerjoin(Case, or_(about_message, about_listing))
+        .outerjoin(Decision, by_a_person)
+        .where(Screening.created_at > since)
+        # Rows without a decision first, so that a decision is what remains.
+        .order_by(Decision.id.is_not(None), Decision.id)
+    )
