@@ -97,9 +97,9 @@ REACH_NAMES = {
     Reach.ONLINE: msgid("オンライン可"),
     Reach.DELIVERY: msgid("配送可"),
     Reach.ON_VISIT: msgid("来訪時受取"),
+    Reach.ON_SITE: msgid("現地のみ"),
     Reach.LODGING: msgid("泊まる場所あり"),
     Reach.TRAVEL: msgid("交通費の補助あり"),
-    Reach.ON_SITE: msgid("現地のみ"),
 }
 
 # Nobody "picks up" an event: what is offered for each kind, in its own words.
