@@ -53,7 +53,8 @@ TYPED = {
 OURS = {
     "codes, keys, hashes and places that the board chooses itself": {
         "action", "answer", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition",
-        "confirm_hash", "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency", "guideline", "hash",
+        "confirm_hash", "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency",
+        "guideline", "hash",
         "idempotency_key", "kana", "key", "kind", "label", "last_error", "level", "locale", "message_id", "name",
         "name_en", "name_ja", "object_type", "outcome", "password_hash", "pay_kind", "period", "previous_hash",
         "purpose", "reason", "request_id", "role", "rsvp", "rule", "scope", "sealed_secret", "secret_hash",

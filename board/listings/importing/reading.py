@@ -82,8 +82,9 @@ class Sheet:
                 line=f"{begins:,}",
             ) from None
         finally:
-            # The wrapper would close the file with itself.
-            text.detach()
+            # The wrapper would close the file with itself; who stopped in the middle may have closed it already.
+            if not self.file.closed:
+                text.detach()
 
 
 def encoding_of(file: BinaryIO) -> str:
