@@ -18,6 +18,7 @@ from board.accounts import organisations as verbs
 from board.accounts import queries
 from board.accounts.models import INVITATION_LIFETIME, Account, Answer, Invitation, Membership, Organisation
 from board.audit.models import AuditEvent
+from board.departure.erasing import erase
 from board.errors import RuleBroken
 from board.moderation.actions.organisations import answer, version_of
 from board.notifications.models import Notification
@@ -350,3 +351,16 @@ def test_two_leave_at_the_same_moment_and_one_stays_with_what_is_on(
     assert sorted(at_once(*presses)) == [303, 409]
     with app.app_context():
         assert db.session.scalar(select(func.count()).where(Membership.until.is_(None))) == 1
+
+
+def test_an_invitation_goes_with_whoever_leaves_the_board(app: Flask, make: Make, hanako: Account):
+    row, ken = found(make, hanako), make.account("けん", email="ken@example.jp")
+    dates = {"organisation_id": row.id, "created_at": NOW, "expires_at": NOW + INVITATION_LIFETIME}
+    make.save(Invitation(email=ken.email, invited_by_id=hanako.id, **dates))
+    make.save(Invitation(email="aya@example.jp", invited_by_id=ken.id, **dates))
+    left = make.save(Invitation(email="aya@example.jp", invited_by_id=hanako.id, **dates))
+    make.save(ken, leaving_at=NOW, erase_at=NOW)
+    with app.app_context():
+        erase(db.session.get_one(Account, ken.id), now=NOW)
+        db.session.commit()
+        assert db.session.scalars(select(Invitation.id)).all() == [left.id]
