@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from board.errors import RuleBroken, msgid
 
-ROWS_MAX = 20_000
+# As many as are taken in while others can wait for their turn to write.
+ROWS_MAX = 5_000
 COLUMNS_MAX = 200
 CHUNK = 1 << 16
 # A table is text: none of these is in it, and pictures and packed files are full of them.
