@@ -57,6 +57,8 @@ NEXT: dict[ProjectState, dict[ProjectAct, tuple[frozenset[ProjectSide], ProjectS
     ProjectState.REPORTED: {
         ProjectAct.RETURN: (_HOST, ProjectState.ACTIVE),
         ProjectAct.CLOSE: (_HOST, ProjectState.CLOSED),
+        # Nobody is held here by somebody who does not answer, least of all who leaves the board.
+        ProjectAct.END: (_BOTH, ProjectState.ENDED),
     },
     ProjectState.CLOSED: {ProjectAct.CONTINUE: (_BOTH, ProjectState.CLOSED)},
     ProjectState.ENDED: {},

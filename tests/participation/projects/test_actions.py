@@ -177,8 +177,11 @@ def test_the_report_is_asked_for_once_a_week_before_the_end(talk: Conversation, 
     assert told(talk.asker)[-1] == "project_report_due"
 
 
-def test_who_leaves_ends_their_projects(talk: Conversation, now: datetime):
+@pytest.mark.parametrize("has_reported", [False, True])
+def test_who_leaves_ends_their_projects(talk: Conversation, now: datetime, *, has_reported: bool):
     project = active(talk, now)
+    if has_reported:
+        actions.report(project, "棚ごとに数えました。", by=talk.asker, now=now)
     ask_to_leave(talk.asker, now=now)
     assert (project.state, project.ended_by) == (ProjectState.ENDED, ProjectSide.PERSON)
     assert told(talk.owner)[-1] == "project_ended"

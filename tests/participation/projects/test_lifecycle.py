@@ -32,7 +32,7 @@ HOST, PERSON = ProjectSide.HOST, ProjectSide.PERSON
             {ProjectAct.PLAN, ProjectAct.END},
             {ProjectAct.PLAN, ProjectAct.REPORT, ProjectAct.END},
         ),
-        (ProjectState.REPORTED, {ProjectAct.RETURN, ProjectAct.CLOSE}, set()),
+        (ProjectState.REPORTED, {ProjectAct.RETURN, ProjectAct.CLOSE, ProjectAct.END}, {ProjectAct.END}),
         (ProjectState.CLOSED, {ProjectAct.CONTINUE}, {ProjectAct.CONTINUE}),
         (ProjectState.ENDED, set(), set()),
     ],
