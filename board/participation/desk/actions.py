@@ -11,7 +11,8 @@ from board import db
 from board.accounts.models import Account
 from board.conversations import actions as conversations
 from board.conversations import queries as conversation_queries
-from board.conversations.models import Conversation
+from board.conversations.models import Conversation, HeldMessage, Message
+from board.conversations.screened import screen_message
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing
 from board.participation.actions import seats
@@ -80,29 +81,45 @@ def object_to(participation: Participation, words: str, *, by: Account, now: dat
 
 def write_to(
     participations: Sequence[Participation], *, body: str, key: UUID, by: Account, now: datetime
-) -> int:
-    """The same words to each, in the conversation they have with the host, where they can answer; how many were
-    reached. The same form sent again reaches nobody twice."""
+) -> list[Message | HeldMessage]:
+    """The same words to each, in the conversation they have with the host, where they can answer; what was written, or
+    is held until a moderator has looked. The same form sent again reaches nobody twice. Raises Refused for what the
+    rules against fraud do not let through, and then nobody hears anything."""
+    found = _reachable(participations)
+    if not found:
+        return []
+    listing = found[0].listing
+    # Every row before the first line in the log, accounts before conversations: so does whoever asks.
+    begun = [_talk_with(listing, participation.account) for participation in found]
+    screen_message(listing, None, by=by, body=body, now=now)
+    talks = [
+        talk or conversations.begin(listing, asker=participation.account, by=listing.author, now=now)
+        for talk, participation in zip(begun, found, strict=True)
+    ]
+    return [_write(talk, by=by, body=body, key=key, now=now) for talk in talks]
+
+
+def _reachable(participations: Sequence[Participation]) -> list[Participation]:
+    """One for each person, locked by their numbers, without those who cannot sign in."""
     by_account = {participation.account_id: participation for participation in participations}
-    count = 0
-    for _id, participation in sorted(by_account.items()):
-        account = participation.account
-        if account.is_leaving or account.suspended_at is not None:
-            continue
-        talk = _talk_with(participation.listing, account, now=now)
-        # A key of its own for each: one person sends a key once.
-        conversations.write(talk, by=by, body=body, key=uuid5(key, str(talk.id)), now=now)
-        count += 1
-    return count
+    in_order = [participation for _id, participation in sorted(by_account.items())]
+    for participation in in_order:
+        db.lock(participation.account)
+    return [each for each in in_order if not each.account.is_leaving and each.account.suspended_at is None]
 
 
-def _talk_with(listing: Listing, account: Account, *, now: datetime) -> Conversation:
-    """The one they have, or a new one: who takes part can be written to, also after the listing is closed."""
-    db.lock(account)
-    talk = db.session.scalars(conversation_queries.between(listing, account)).one_or_none()
-    if talk is None:
-        talk = conversations.begin(listing, asker=account, by=listing.author, now=now)
+def _talk_with(listing: Listing, account: Account) -> Conversation | None:
+    """The one they have, locked."""
+    talk: Conversation | None = db.session.scalars(conversation_queries.between(listing, account)).one_or_none()
+    if talk is not None:
+        db.lock(talk)
+    return talk
+
+
+def _write(talk: Conversation, *, by: Account, body: str, key: UUID, now: datetime) -> Message | HeldMessage:
+    # Who takes part can be written to, also after the listing is closed.
     talk.agreed_at = talk.agreed_at or now
     # Writing takes the row anew.
     db.session.flush()
-    return talk
+    # A key of its own for each: one person sends a key once.
+    return conversations.write(talk, by=by, body=body, key=uuid5(key, str(talk.id)), now=now)

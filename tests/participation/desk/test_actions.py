@@ -127,8 +127,8 @@ def test_a_word_to_many_reaches_each_once_where_they_can_answer(
     mari = sign_up(tour.openings[0], by=make.account("まり"), now=now)
     key = uuid4()
     for _again in range(2):
-        count = actions.write_to([ken, mari], body="長靴でどうぞ。", key=key, by=tour.author, now=now)
-        assert count == 2
+        written = actions.write_to([ken, mari], body="長靴でどうぞ。", key=key, by=tour.author, now=now)
+        assert len(written) == 2
     talks = db.session.scalars(select(Conversation).where(Conversation.listing_id == tour.id)).all()
     assert {talk.asker_id for talk in talks} == {ken.account_id, mari.account_id}
     assert db.session.scalar(select(func.count()).select_from(Message)) == 2

@@ -9,12 +9,15 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from board import db
 from board.accounts.models import Account
+from board.conversations.models import Conversation
 from board.listings.models import Listing, Opening
 from board.participation.actions import Party, sign_up
 from board.participation.models import Participation
+from board.screening.models import Screening
 from tests.factories import NOW, Make
 from tests.participation.conftest import Gathering
 
@@ -165,6 +168,24 @@ def test_writing_to_many_keeps_what_was_typed_when_nobody_is_chosen(
     assert "長靴でどうぞ。" in sign_in(ken).get("/conversations").text
 
 
+def test_what_the_rules_do_not_let_through_reaches_none_of_many_and_stays_to_be_mended(
+    app: Flask, make: Make, sign_in: SignIn, tour: Listing, joins: Callable[..., int]
+):
+    numbers = [str(joins(tour, make.account(name))) for name in ("けん", "まり")]
+    host, here = sign_in(tour.author), f"/listings/{tour.id}/participants/message"
+    key = "0b0a8b3c-6f0e-4f0e-9f7e-0123456789ab"
+    refused = host.post(here, data={"body": "銀行口座を買い取ります。", "to": numbers, "idempotency_key": key})
+    assert refused.status_code == 422
+    assert "銀行口座を買い取ります。" in refused.text
+    with app.app_context():
+        assert db.session.scalars(select(Conversation)).all() == []
+        assert [kept.band for kept in db.session.scalars(select(Screening))] == ["refuse"]
+    ask_money = "会う前にアマゾンギフトカードの番号を送ってください。先払いです。"
+    held = host.post(here, data={"body": ask_money, "to": numbers, "idempotency_key": key}, follow_redirects=True)
+    assert "2人には、見守り担当が24時間以内に確かめてから届きます。" in held.text
+    assert "人に届けました" not in held.text
+
+
 def test_a_moment_before_the_doors_open_the_host_is_told_when(
     make: Make, sign_in: SignIn, tour: Listing, joins: Callable[..., int]
 ):
@@ -178,5 +199,3 @@ def test_an_opening_of_another_listing_is_no_opening(event: Gathering, sign_in: 
     other = event("別の日")
     answer = sign_in(tour.author).get(f"/listings/{tour.id}/participants?opening={other.openings[0].id}")
     assert answer.status_code == 400
-
-
