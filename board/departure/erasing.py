@@ -165,6 +165,9 @@ def _forget_contacts(account: Account, *, now: datetime) -> None:
 
 def _forget_event_files(account: Account) -> None:
     """What they brought from a town's lists; the listings made from it are emptied like their others."""
+    for source in db.session.scalars(select(EventSource).where(EventSource.author_id == account.id)):
+        # The name is the key by which files find it: nobody finds this one any more.
+        source.name, source.credit, source.licence, source.mapping = f"erased-{source.id}", "", "", {}
     sources = select(EventSource.id).where(EventSource.author_id == account.id)
     db.session.execute(delete(EventRow).where(EventRow.source_id.in_(sources)))
     sent = or_(EventFile.by_id == account.id, EventFile.source_id.in_(sources))

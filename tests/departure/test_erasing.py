@@ -28,7 +28,7 @@ from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later, publish_listing, revise_listing
 from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
-from board.listings.models import Listing, Shift
+from board.listings.models import EventFile, EventRow, EventSource, Listing, RowState, Shift
 from board.media.actions import store_photo
 from board.moderation.models import Case, CaseState
 from board.operations.consistency import inspect
@@ -49,6 +49,20 @@ EMAIL = f"{MARK}@example.jp"
 GoesRound = Callable[[], None]
 
 
+def brought_a_list(make: Make, author: Account) -> None:
+    """A town's list of events, one file of it and one row."""
+    source = make.save(
+        EventSource(
+            name=MARK, credit=MARK, licence=MARK, author_id=author.id, category="festival", mapping={}, created_at=NOW
+        )
+    )
+    file = make.save(
+        EventFile(source_id=source.id, name=MARK, by_id=author.id, sent_at=NOW, content=MARK.encode())
+    )
+    row = EventRow(source_id=source.id, file_id=file.id, scope="152048", number=MARK, line=2, said={"name": MARK})
+    make.save(row, state=RowState.WAITING, updated_at=NOW)
+
+
 @pytest.fixture
 def hanako(app: Flask, make: Make) -> Account:
     """Somebody who has used everything there is, and written one word everywhere."""
@@ -56,6 +70,7 @@ def hanako(app: Flask, make: Make) -> Account:
     make.second_factor(hanako)
     make.passkey(hanako, name=MARK)
     make.login_session(hanako, user_agent=MARK)
+    brought_a_list(make, hanako)
     make.save(ContactMessage(topic=Topic.USAGE, body=MARK, account_id=hanako.id, locale="ja", created_at=NOW))
     make.save(ContactMessage(topic=Topic.USAGE, body=MARK, reply_to=EMAIL, locale="ja", created_at=NOW))
     committee = Organisation(name="縁側の会", kind=OrganisationKind.NPO, region_id=SANJO, created_at=NOW)
