@@ -181,7 +181,7 @@ def a_bait_listing_appears(app: Flask, stranger: Visitor, ken: Visitor) -> str:
     stranger.go("/listings/new")
     stranger.press("/listings", kind="goods")
     typed = {"terms": "give", "title": BAIT, "category": "computers", "handover": ["delivery"], "place": "三条市"}
-    body = "先に送料だけ電子マネーで送ってください。届きしだい発送します。"
+    body = "箱も説明書もあります。くわしくはお問い合わせください。"
     assert "公開しました" in stranger.press("/edit", **typed, body=body, photos=[phone_photo(9)], act="publish")
     bait = stranger.path
     work(app)
@@ -215,7 +215,7 @@ def it_is_taken_down(app: Flask, moderator: Visitor, stranger: Visitor, ken: Vis
     assert BAIT in moderator.go("/moderation")
     moderator.follow("/moderation/cases/")
     case = moderator.path
-    for words in ("先に電子マネーを送るように言われました", "先に送料だけ電子マネーで"):
+    for words in ("先に電子マネーを送るように言われました", "箱も説明書もあります"):
         assert words in moderator.words
     assert f"{case}/photos/" in moderator.page
     moderator.press(
