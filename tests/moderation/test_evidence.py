@@ -16,7 +16,7 @@ NOT_READ = {
     "id", "author_id", "state", "from_afar", "version",
     "created_at", "updated_at", "published_at", "expires_at", "closed_at",
     "publish_at", "renewed_at", "renewal_count", "warn_at", "prefecture_number",
-    "copied_from_id", "fingerprint", "kept", "taken",
+    "copied_from_id", "fingerprint", "kept", "taken", "source_id",
 }  # fmt: skip
 
 
