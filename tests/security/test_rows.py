@@ -48,6 +48,7 @@ ROWS = {
     "4-41": "a foreign host name is refused; links in mails are ours",
     "4-42": "the address of a client cannot be forged",
     "4-43": "nothing typed is SQL",
+    "4-46": "no pattern of ours can run away, and words that staff type are no patterns",
     "4-47": "paging deep costs no more, and absurd pages are refused",
     "4-50": "a form sent twenty times is one thing",
     "4-52": "private pages are kept by nobody",

@@ -32,6 +32,7 @@ TYPED = {
     "event_files": {"name"},
     "event_rows": {"number"},
     "event_sources": {"name", "credit", "licence"},
+    "held_messages": {"body"},
     "listings": {
         "title", "body", "district", "venue", "bring", "recruiter_name", "recruiter_address", "recruiter_contact",
         "duties", "workplace", "pay", "expenses", "registration_number",
@@ -48,10 +49,12 @@ TYPED = {
     "saved_searches": {"query"},
     "search_counts": {"words"},
     "search_requests": {"query"},
+    "watched_words": {"word"},
     "weekly_sign_ups": {"role"},
 }  # fmt: skip
 OURS = {
     "codes, keys, hashes and places that the board chooses itself": {
+        "advice", "band", "detail", "family", "field", "likeness", "source", "target",
         "action", "answer", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition",
         "confirm_hash", "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency",
         "guideline", "hash",
