@@ -1,6 +1,6 @@
 """signals against fraud: verdicts and their lines, files of rules, words, held messages, what photos look like
 
-Revision 0017, after 0016."""
+Revision 0016, after 0015."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from alembic import op
 
 import board.db
 
-revision = "0017"
-down_revision = "0016"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
