@@ -142,7 +142,8 @@ def release(held: HeldMessage, *, now: datetime) -> None:
     conversation = held.conversation
     db.lock(conversation)
     db.lock(held)
-    if held.message_id is not None:
+    if held.message_id is not None or not held.body:
+        # Who wrote it has left, and the words with them.
         return
     message = _deliver(conversation, by=held.author, body=held.body, submit=held.idempotency_key, now=now)
     held.settled_at, held.message_id = now, message.id

@@ -38,8 +38,9 @@ def between(listing: Listing, asker: Account) -> Select[Conversation]:
 
 
 def id_between(listing: Listing, asker: Account) -> Select[int]:
+    """Once it has begun for the asker."""
     return select(Conversation.id).where(
-        Conversation.listing_id == listing.id, Conversation.asker_id == asker.id
+        Conversation.listing_id == listing.id, Conversation.asker_id == asker.id, _has_begun_for(asker)
     )
 
 

@@ -76,7 +76,6 @@ def hold(
         conversation=conversation, author=by, screening=kept, body=body, written_at=now, idempotency_key=submit
     )
     db.session.add(held)
-    conversation.last_message_at = now
     db.session.flush()
     follow_up(MESSAGE_SCREENED, kept.id, now=now)
     _record("message_held", conversation.listing, verdict, now=now)

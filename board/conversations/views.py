@@ -43,9 +43,9 @@ def new(listing_id: int) -> ResponseReturnValue:
     listing = _visible(listing_id)
     if listing.author_id == me().id:
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)
-    begun = db.session.scalars(queries.between(listing, me())).one_or_none()
+    begun = db.session.scalar(queries.id_between(listing, me()))
     if begun:
-        return redirect(url_for("thread.show", conversation_id=begun.id), 303)
+        return redirect(url_for("thread.show", conversation_id=begun), 303)
     if not listing.takes_messages:
         raise RuleBroken(msgid("この掲載は受付を終了したため、問い合わせできません。"))
     return _asking_page(listing, MessageForm())

@@ -171,7 +171,8 @@ def test_writing_to_many_keeps_what_was_typed_when_nobody_is_chosen(
 def test_what_the_rules_do_not_let_through_reaches_none_of_many_and_stays_to_be_mended(
     app: Flask, make: Make, sign_in: SignIn, tour: Listing, joins: Callable[..., int]
 ):
-    numbers = [str(joins(tour, make.account(name))) for name in ("けん", "まり")]
+    ken = make.account("けん")
+    numbers = [str(joins(tour, each)) for each in (ken, make.account("まり"))]
     host, here = sign_in(tour.author), f"/listings/{tour.id}/participants/message"
     key = "0b0a8b3c-6f0e-4f0e-9f7e-0123456789ab"
     refused = host.post(here, data={"body": "銀行口座を買い取ります。", "to": numbers, "idempotency_key": key})
@@ -184,6 +185,10 @@ def test_what_the_rules_do_not_let_through_reaches_none_of_many_and_stays_to_be_
     held = host.post(here, data={"body": ask_money, "to": numbers, "idempotency_key": key}, follow_redirects=True)
     assert "2人には、見守り担当が24時間以内に確かめてから届きます。" in held.text
     assert "人に届けました" not in held.text
+    # For them there is no talk yet: what leads to one leads to a new one.
+    assert sign_in(ken).get(f"/listings/{tour.id}/conversations/new").status_code == 200
+    with app.app_context():
+        assert {talk.last_message_at for talk in db.session.scalars(select(Conversation))} == {NOW}
 
 
 def test_a_moment_before_the_doors_open_the_host_is_told_when(
