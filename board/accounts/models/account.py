@@ -83,6 +83,11 @@ class Account(Base):
         return self.is_confirmed and self.suspended_at is None and not self.is_leaving
 
     @property
+    def can_sign_in(self) -> bool:
+        """Nobody else can open what a mail leads to."""
+        return self.suspended_at is None and not self.is_leaving
+
+    @property
     def is_leaving(self) -> bool:
         """Whether they have asked to leave, or have left."""
         return self.leaving_at is not None

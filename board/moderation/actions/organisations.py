@@ -49,6 +49,8 @@ def _tell(membership: Membership, outcome: Answer, text: str, *, now: datetime) 
     account, organisation = membership.account, membership.organisation
     about = {"title": organisation.name, "organisation_id": organisation.id}
     notify(account, f"organisation_{outcome}", now=now, mail=False, **about)
+    if not account.can_sign_in:
+        return
     send_mail(
         account.email,
         "organisation_answered",

@@ -69,7 +69,7 @@ def fill(opening: Opening, *, now: datetime) -> int:
     waiting = [
         each
         for each in db.session.scalars(queries.line(opening).options(joinedload(Participation.account)))
-        if each.account.suspended_at is None and not each.account.is_leaving
+        if each.account.can_sign_in
     ]
     if policy.is_first_come(starts_at=opening.starts_at, now=now):
         fitting = [each for each in waiting if has_room_for(each)]

@@ -15,20 +15,17 @@ from board.participation.models import Participation
 def tell_person(
     participation: Participation, event: str, *, now: datetime, mail: bool = True, **params: object
 ) -> None:
-    # Nobody can open what a mail leads to who cannot sign in.
     account = participation.account
-    mail = mail and account.suspended_at is None and not account.is_leaving
-    notify(account, event, now=now, mail=mail, **_said_of(participation), **params)
+    notify(account, event, now=now, mail=mail and account.can_sign_in, **_said_of(participation), **params)
 
 
 def tell_host(participation: Participation, event: str, *, now: datetime, mail: bool = True, **params: object) -> None:
     host = participation.listing.author
-    mail = mail and host.suspended_at is None
     notify(
         host,
         event,
         now=now,
-        mail=mail,
+        mail=mail and host.can_sign_in,
         name=participation.account.display_name,
         **_said_of(participation),
         **params,

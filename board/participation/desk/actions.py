@@ -105,7 +105,7 @@ def _reachable(participations: Sequence[Participation]) -> list[Participation]:
     in_order = [participation for _id, participation in sorted(by_account.items())]
     for participation in in_order:
         db.lock(participation.account)
-    return [each for each in in_order if not each.account.is_leaving and each.account.suspended_at is None]
+    return [each for each in in_order if each.account.can_sign_in]
 
 
 def _talk_with(listing: Listing, account: Account) -> Conversation | None:

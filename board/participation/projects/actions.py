@@ -225,6 +225,7 @@ def _tell(project: Project, event: str, *, reader: Account, now: datetime) -> No
         reader,
         event,
         now=now,
+        mail=reader.can_sign_in,
         name=project.conversation.partner_of(reader).display_name,
         title=project.listing.title,
         project_id=project.id,
