@@ -20,6 +20,7 @@ from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
 from board.listings.models import EventFile, EventRow, EventSource, Listing, RowState
 from board.listings.models.imported import FILE_NAME_MAX
+from board.listings.openings import SIGN_UPS_END, follow_changes, lock_openings
 from board.listings.revisions import note_revision, readable
 from board.outbox.actions import follow_up
 
@@ -36,7 +37,7 @@ def begin_source(
     in_its_name = organisation is not None and organisation.is_verified
     if not in_its_name and (organisation is not None or (by is not None and not by.is_operator)):
         raise RuleBroken(msgid("催しの一覧は、確認済みの団体の名前で取り込みます。"))
-    if not author.is_confirmed or author.suspended_at is not None or author.is_leaving:
+    if not author.is_confirmed or not author.can_sign_in:
         raise RuleBroken(_NOBODY_ANSWERS)
     source = EventSource(
         name=name, author=author, organisation=organisation, mapping={}, created_at=now, **terms
@@ -76,7 +77,7 @@ def take_in(intake: Intake, file: EventFile, *, now: datetime) -> Outcome:
     """Every row of it. The caller commits: until then nobody sees any of it."""
     source = intake.source
     db.lock(source)
-    if source.author.suspended_at is not None or source.author.is_leaving:
+    if not source.author.can_sign_in:
         raise RuleBroken(_NOBODY_ANSWERS)
     file.period = intake.period
     outcome = Outcome()
@@ -98,6 +99,8 @@ def complete_row(row: EventRow, said: Mapping[str, Any], *, by: Account, now: da
     db.lock(row)
     if not row.awaits_review:
         raise RuleBroken(msgid("この行は、もう確かめられています。"))
+    if not row.source.author.can_sign_in:
+        raise RuleBroken(_NOBODY_ANSWERS)
     row.completed = {**row.completed, **said}
     around = around_of(row.file.name, row.source, period=row.period, now=now)
     event = read_again(row.said, around, row.completed)
@@ -189,10 +192,21 @@ def _revise(listing: Listing, event: Event, *, now: datetime) -> None:
     db.lock(listing)
     unknown = {"starts_at", "ends_at", "region_id", "title"} if event.waits else set()
     changes = {name: value for name, value in event.fields.items() if name not in unknown or value}
+    times_before = lock_openings(listing)
+    _keep_seats(listing, changes)
     before = readable(listing, changes)
     if listing.revise(changes, now=now):
+        if listing.openings:
+            follow_changes(listing, times_before, now=now)
         note_revision(listing, before, readable(listing, changes), by=listing.author, now=now)
         index_later(listing, now=now)
+
+
+def _keep_seats(listing: Listing, changes: dict[str, Any]) -> None:
+    """Somebody here takes people in for it: a smaller number in the file takes no seat away, and stops no file."""
+    taken = max((opening.taken for opening in listing.openings if not opening.online), default=0)
+    if changes.get("capacity") is not None and changes["capacity"] < taken:
+        del changes["capacity"]
 
 
 def _call_off(listing: Listing, *, now: datetime) -> None:
@@ -202,6 +216,7 @@ def _call_off(listing: Listing, *, now: datetime) -> None:
     listing.withdraw(now=now)
     index_later(listing, now=now)
     follow_up(LISTING_CLOSED, listing.id, now=now)
+    follow_up(SIGN_UPS_END, listing.id, now=now)
 
 
 def _record(action: str, source: EventSource, *, by_id: int | None, now: datetime, **details: object) -> None:

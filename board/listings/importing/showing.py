@@ -122,13 +122,12 @@ def _sample(fields: dict[str, Any]) -> dict[str, str]:
 
 
 def review_page(found: EventSource, *, row: EventRow | None = None, form: RowForm | None = None) -> str:
-    rows = db.session.scalars(queries.open_rows(found)).all()
-    shown = rows[:ROWS_SHOWN]
+    shown = db.session.scalars(queries.open_rows(found).limit(ROWS_SHOWN)).all()
     return render_template(
         "imports/review.html",
         source=found,
         rows=[_in_review(each, form if row and each.id == row.id else None) for each in shown],
-        left=len(rows) - len(shown),
+        left=open_counts().get(found.id, 0) - len(shown),
     )
 
 

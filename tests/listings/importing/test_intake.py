@@ -8,14 +8,19 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from board import db
 from board.clock import TOKYO
 from board.errors import RuleBroken
+from board.listings.actions import revise_listing
 from board.listings.importing import actions
+from board.listings.kinds import Rsvp
 from board.listings.lifecycle import ListingState
 from board.listings.models import EventRow, EventSource, Listing, RowState
+from board.listings.openings import OPENING_MOVED, SIGN_UPS_END
 from board.outbox.models import FollowUp
+from board.participation.actions import sign_up
 from tests.factories import SANJO, SAPPORO, Make
 from tests.listings.importing.conftest import FILES, TakeIn, table
 
@@ -252,3 +257,25 @@ def test_an_imported_event_takes_no_sign_up_here_and_says_whose_data_it_is(
     assert "出典：三条市" in page
     assert 'href="https://creativecommons.org/licenses/by/4.0/deed.ja"' in page
     assert "三条市" in client.get("/credits").text
+
+
+def test_who_signed_up_here_keeps_the_seat_and_hears_of_what_the_file_changes(
+    app: Flask, take_in: TakeIn, listings: Listings, make: Make
+):
+    headings = ["NO", "イベント名", "開始日", "開始時間", "終了時間", "場所名称", "定員"]
+    row = ["1", "刃物まつり", "2026-12-05", "10:00", "16:00", "広場", "2"]
+    take_in(table(row, headings=headings))
+    with app.app_context():
+        fair = db.session.get_one(Listing, listings()["刃物まつり"].id)
+        revise_listing(fair, {"rsvp": Rsvp.REQUIRED}, by=fair.author, now=make.now)
+        for name in ("けん", "ゆい"):
+            sign_up(fair.openings[0], by=make.account(name), now=make.now)
+        db.session.commit()
+    take_in(table([*row[:3], "11:00", *row[4:6], "1"], headings=headings))
+    fair = listings()["刃物まつり"]
+    assert (fair.capacity, fair.starts_at) == (2, at(2026, 12, 5, 11))
+    take_in(table(MARKET))
+    assert listings()["刃物まつり"].state == ListingState.WITHDRAWN
+    with app.app_context():
+        told = db.session.scalars(select(FollowUp.kind).where(FollowUp.kind.in_((OPENING_MOVED, SIGN_UPS_END))))
+        assert list(told) == [OPENING_MOVED, SIGN_UPS_END]
