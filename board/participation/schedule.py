@@ -35,10 +35,13 @@ def _in_batches(work: Callable[..., int]) -> None:
 
 
 def follow_openings(listing_ids: Sequence[int], now: datetime) -> None:
-    for listing_id in sorted(listing_ids):
-        listing = db.session.get(Listing, listing_id)
-        if listing is not None:
-            actions.follow_openings(listing, now=now)
+    found = [db.session.get(Listing, listing_id) for listing_id in sorted(set(listing_ids))]
+    listings = [listing for listing in found if listing is not None]
+    # All before the first line in the log: whoever signs up for one of them holds it and waits for the log.
+    for listing in listings:
+        db.lock(listing)
+    for listing in listings:
+        actions.follow_openings(listing, now=now)
 
 
 def tell_of_moves(opening_ids: Sequence[int], now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from board import db
 from board.accounts.identity import login_required, me
 from board.clock import utcnow
+from board.conversations import queries as conversations
 from board.errors import BadInput
 from board.i18n import _, ngettext, translate
 from board.listings import queries as listing_queries
@@ -21,10 +22,14 @@ from board.participation.actions import Party
 from board.participation.forms import CHOOSING, RulesForm, SignUpForm, sign_up_form
 from board.participation.lifecycle import Act
 from board.participation.models import Participation, SignUpRules, WeeklySignUp, rhythm_of
+from board.web.limits import limiter
 from board.web.loading import get_or_404
 from board.web.security import ID_MAX
 
 bp = Blueprint("participation", __name__)
+
+# Whoever signs up and steps back again and again sends a mail to the host each time.
+SIGN_UPS = "60 per day"
 
 
 @bp.get("/listings/<int:listing_id>/participations/new")
@@ -42,6 +47,7 @@ def new(listing_id: int) -> ResponseReturnValue:
 
 @bp.post("/listings/<int:listing_id>/participations")
 @login_required
+@limiter.limit(SIGN_UPS, key_func=lambda: f"signs up {me().id}")
 def create(listing_id: int) -> ResponseReturnValue:
     opening = _opening(listing_id, request.form.get("opening", ""))
     rules = actions.rules_of(opening.listing)
@@ -121,7 +127,14 @@ def show(participation_id: int) -> ResponseReturnValue:
         is_late=Act.CANCEL_LATE in acts,
         weekly=_wish_of(participation),
         is_readable=participation.listing.is_public,
+        may_ask=_may_ask(participation.listing),
+        is_dated=participation.opening.starts_at is not None,
     )
+
+
+def _may_ask(listing: Listing) -> bool:
+    """A new talk while it takes messages; one that has begun goes on."""
+    return listing.takes_messages or db.session.scalar(conversations.id_between(listing, me())) is not None
 
 
 def _wish_of(participation: Participation) -> WeeklySignUp | None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from board import db
 from board.accounts.models import Account
+from board.listings.kinds import Kind, VolunteeringForm
 from board.listings.lifecycle import ListingState
 from board.listings.models import Effect, Listing
 from board.participation.lifecycle import State
@@ -268,3 +269,23 @@ def test_only_those_who_run_it_set_its_rules(
 @pytest.fixture
 def hanako(make: Make) -> Account:
     return make.account("はなこ")
+
+
+def test_ones_place_offers_only_what_can_be_done(app: Flask, make: Make, sign_in: SignIn, event: Gathering):
+    ken = sign_in(make.account("けん"))
+    dated = ken.get(sign_up(ken, event()).location).text
+    for word in ("主催者に質問する", "カレンダーに入れる", "前の日と3時間前に"):
+        assert word in dated
+    remote = make.listing("読み上げの手伝い", kind=Kind.VOLUNTEERING, volunteering_form=VolunteeringForm.REMOTE)
+    with app.app_context():
+        found = db.session.get_one(Listing, remote.id)
+        found.arrange_openings()
+        db.session.commit()
+        opening_id = found.openings[0].id
+    place = sign_up(ken, remote, opening_id).location
+    assert "参加が決まりました" in ken.get(place).text
+    assert "カレンダーに入れる" not in ken.get(place).text
+    with app.app_context():
+        db.session.get_one(Listing, remote.id).state = ListingState.EXPIRED
+        db.session.commit()
+    assert "主催者に質問する" not in ken.get(place).text

@@ -42,11 +42,14 @@ def decline(participation: Participation, *, by: Account, now: datetime) -> None
 
 
 def call_off(participation: Participation, *, by: Account, now: datetime) -> None:
-    """The host takes back the seat of one person. Called off twice is called off."""
+    """The host takes back the seat of one person. Called off twice is called off. Raises RuleBroken once it has begun:
+    then there is only who came and who did not."""
     opening = seats.locked_for(participation)
     if participation.state == State.CANCELLED:
         return
     seats.refuse_if_frozen(participation.listing)
+    if opening.starts_at is not None and opening.starts_at <= now:
+        raise RuleBroken(msgid("この申し込みは今その操作ができません。ページを読み込み直して確かめてください。"))
     seats.move(participation, Act.CANCEL, by=Side.HOST, now=now)
     tell_person(participation, "participation_off", now=now)
     log_act("participation_cancelled", participation, by=by, now=now, side=str(Side.HOST))
