@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
@@ -85,8 +85,9 @@ def show(slug: str) -> ResponseReturnValue:
     rows = _rows_of(place, month)
     shifts = _shifts_of(rows, month)
     may_keep(tree.prefecture_numbers(place))
-    key = (tuple(map(tuple, rows)), tuple(map(tuple, shifts)), today)
-    return for_strangers(key, draw=partial(_draw, place, month, view, rows, shifts, now=now))
+    next_one = None if any(_spans(rows, shifts)) else _next_after(place, month)
+    key = (tuple(map(tuple, rows)), tuple(map(tuple, shifts)), today, next_one and tuple(next_one.items()))
+    return for_strangers(key, draw=partial(_draw, place, month, view, rows, shifts, next_one=next_one, now=now))
 
 
 def _month_asked(today: date) -> date:
@@ -108,13 +109,20 @@ def _view_asked() -> str:
 
 
 def _draw(
-    place: tree.Place, month: date, view: str, rows: Sequence[Any], shifts: Sequence[Any], *, now: datetime
+    place: tree.Place,
+    month: date,
+    view: str,
+    rows: Sequence[Any],
+    shifts: Sequence[Any],
+    *,
+    next_one: dict[str, str] | None,
+    now: datetime,
 ) -> str:
     days = _days_of(month, today=tokyo(now).date())
     listed: dict[date, list[Item]] = defaultdict(list)
     for begins, ends, row in sorted(_spans(rows, shifts), key=lambda span: (span[0], span[1], span[2].id)):
         item = _item(row, begins, ends, place, now=now)
-        on = [day for day in _each_day(begins, ends) if day in days]
+        on = _days_between(begins, ends, within=days)
         for day in on:
             days[day].items.append(item)
         if on:
@@ -133,7 +141,7 @@ def _draw(
         weeks=[[days.get(day) for day in week] for week in _WEEKS.monthdatescalendar(month.year, month.month)],
         listed=[(days[day], _heading(day), listed[day]) for day in sorted(listed)],
         links=_links(place, month, view, today=tokyo(now).date()),
-        next_one=None if listed else _next_after(place, month),
+        next_one=next_one,
         calendar_url=calendar_url,
         webcal_url=webcal(str(current_app.extensions["settings"].base_url) + calendar_url),
         csv_url=address("feeds.region_events", slug=place.slug),
@@ -168,12 +176,10 @@ def _spans(rows: Sequence[Any], shifts: Sequence[Any]) -> Iterator[tuple[datetim
             yield begins, db.moment(row.ends_at) if row.ends_at else begins, row
 
 
-def _each_day(begins: datetime, ends: datetime) -> Iterator[date]:
+def _days_between(begins: datetime, ends: datetime, *, within: Iterable[date]) -> list[date]:
     """What ends at midnight is not on the day that begins then."""
-    day, last = tokyo(begins).date(), tokyo(max(begins, ends - timedelta(seconds=1))).date()
-    while day <= last:
-        yield day
-        day += DAY
+    first, last = tokyo(begins).date(), tokyo(max(begins, ends - timedelta(seconds=1))).date()
+    return [day for day in within if first <= day <= last]
 
 
 def _item(row: Any, begins: datetime, ends: datetime, place: tree.Place, *, now: datetime) -> Item:

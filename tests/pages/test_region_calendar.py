@@ -118,6 +118,13 @@ def test_an_empty_month_leads_to_the_next_thing_that_is_on(client: FlaskClient, 
     assert "2026年12月3日" in page
 
 
+def test_an_empty_month_hears_of_what_is_put_on_later(client: FlaskClient, make: Make):
+    october = "/regions/15204/calendar?month=2026-10"
+    assert "/regions/15204/calendar?month=2026-12" not in links_of(client.get(october).text)
+    event(make, "節分", 3, month=12)
+    assert "2026年12月3日" in client.get(october).text
+
+
 def test_months_lead_to_each_other_and_a_word_that_is_no_month_is_refused(client: FlaskClient):
     page = client.get("/regions/15204/calendar?month=2027-01").text
     links = set(links_of(page))
