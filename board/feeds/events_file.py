@@ -1,52 +1,27 @@
-"""A region's events as the file that towns publish: the recommended data set 「イベント一覧」, 32 columns.
-
-What people typed is never run by a spreadsheet: a cell that would begin a formula begins with an apostrophe."""
+"""A region's events as the file that towns publish: the recommended data set 「イベント一覧」, 32 columns."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 
 from board.calendars import is_whole_days
 from board.clock import tokyo
 from board.listings.models import Listing
 from board.regions import tree
+from board.web.tables import csv_lines
 
-BEGINS = "\ufeff"
 COLUMNS = (
     "都道府県コード又は市区町村コード", "NO", "都道府県名", "市区町村名", "イベント名", "イベント名_カナ",
     "イベント名_英語", "開始日", "終了日", "開始時間", "終了時間", "開始日時特記事項", "説明", "料金(基本)",
     "料金(詳細)", "連絡先名称", "連絡先電話番号", "連絡先内線番号", "主催者", "場所名称", "住所", "方書", "緯度",
     "経度", "アクセス方法", "駐車場情報", "定員", "参加申込終了日", "参加申込終了時間", "参加申込方法", "URL", "備考",
 )  # fmt: skip
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-AT_ONCE = 100
 
 
 def lines_of(events: Iterable[tuple[Listing, str]]) -> Iterator[str]:
     """`events`: each with the address of its page. A few lines at a time, the heading first."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write(BEGINS)
-    writer.writerow(COLUMNS)
-    for number, (listing, url) in enumerate(events, start=1):
-        said = _said(listing, url)
-        writer.writerow([guarded(said.get(column, "")) for column in COLUMNS])
-        if number % AT_ONCE == 0:
-            yield _taken_from(buffer)
-    yield _taken_from(buffer)
-
-
-def guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
-
-
-def _taken_from(buffer: io.StringIO) -> str:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text
+    said = (_said(listing, url) for listing, url in events)
+    return csv_lines(COLUMNS, ([row.get(column, "") for column in COLUMNS] for row in said))
 
 
 def _said(listing: Listing, url: str) -> dict[str, str]:
