@@ -22,6 +22,7 @@ from board.media.models import Image
 from board.operations import file_checks, row_checks
 from board.operations.consistency import MENDABLE, Check, Report
 from board.operations.looking import Look
+from board.participation.actions import seats
 
 KEPT_IN_QUARANTINE = timedelta(days=30)
 
@@ -47,7 +48,7 @@ def _mend(check: Check, *, now: datetime) -> int:
     if check == Check.CONVERSATION:
         return _recount_conversations(look)
     if check == Check.LISTING:
-        return _recount_listings(look)
+        return _recount_listings(look) + _recount_openings(look)
     if check == Check.IMAGE_UNUSED:
         return remove_forgotten_images(now=now)
     if check == Check.INDEX:
@@ -74,6 +75,14 @@ def _recount_listings(look: Look) -> int:
         listing.taken = look.session.scalar(deals.taken(listing)) or 0
         listing.from_afar = bool(listing.reach & FROM_AFAR)
         listing.prefecture_number = None if listing.region_id is None else listing.region_id // 1000
+    return len(wrong)
+
+
+def _recount_openings(look: Look) -> int:
+    wrong = row_checks.openings_to_mend(look)
+    for opening in sorted(wrong, key=lambda opening: (opening.listing_id, opening.id)):
+        seats.locked(opening.listing, [opening])
+        seats.count(opening)
     return len(wrong)
 
 

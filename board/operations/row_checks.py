@@ -16,12 +16,14 @@ from board.listings import queries as listings
 from board.listings.actions import INDEX_LISTING
 from board.listings.kinds import FROM_AFAR
 from board.listings.lifecycle import ListingState
-from board.listings.models import Effect, Listing, Restriction
+from board.listings.models import Effect, Listing, Opening, Restriction
 from board.moderation.evidence import digest
 from board.moderation.models import Action, Decision, Evidence
 from board.operations.looking import Look
 from board.outbox import queries as outbox
 from board.outbox.models import FollowUp, Mail
+from board.participation.lifecycle import SEATED
+from board.participation.models import Participation
 
 
 def damage(look: Look) -> Iterator[str]:
@@ -81,8 +83,10 @@ def conversations_to_mend(look: Look) -> list[Conversation]:
 
 
 def wrong_listings(look: Look) -> list[str]:
-    return [f"listing {row.id}" for row in listings_to_mend(look)] + [
-        f"listing {listing_id} ({ListingState.RESERVED})" for listing_id in _reserved_for_nobody(look)
+    return [
+        *(f"listing {row.id}" for row in listings_to_mend(look)),
+        *(f"opening {row.id}" for row in openings_to_mend(look)),
+        *(f"listing {listing_id} ({ListingState.RESERVED})" for listing_id in _reserved_for_nobody(look)),
     ]
 
 
@@ -103,6 +107,17 @@ def listings_to_mend(look: Look) -> list[Listing]:
         )
     )
     return list(look.session.scalars(wrong.order_by(Listing.id)))
+
+
+def openings_to_mend(look: Look) -> list[Opening]:
+    """Whose number of seats taken is not that of the people who have one."""
+    seats = (
+        select(func.coalesce(func.sum(Participation.companions + 1), 0))
+        .where(Participation.opening_id == Opening.id, Participation.state.in_(SEATED))
+        .correlate(Opening)
+        .scalar_subquery()
+    )
+    return list(look.session.scalars(select(Opening).where(Opening.taken != seats).order_by(Opening.id)))
 
 
 def _reserved_for_nobody(look: Look) -> list[int]:

@@ -19,14 +19,17 @@ from board.clock import utcnow
 from board.config import Settings
 from board.conversations.models import Conversation
 from board.listings.actions import INDEX_LISTING
+from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
-from board.listings.models import Listing
+from board.listings.models import Listing, Opening
 from board.media.models import Image
 from board.moderation.models import Evidence
 from board.operations import consistency
 from board.operations.consistency import CHECK_NAMES, Check, Report
 from board.outbox.actions import follow_up
 from board.outbox.models import Mail
+from board.participation.lifecycle import State
+from board.participation.models import Participation
 from tests.application import Engawa
 from tests.factories import Make
 from tests.operations.conftest import Pictures, make_older
@@ -164,6 +167,25 @@ def test_counters_that_drifted_are_found_and_counted_again(
         assert (listing.taken, listing.from_afar, listing.prefecture_number) == (1, False, 15)
         (line,) = db.session.scalars(select(AuditEvent).where(AuditEvent.action == "consistency_mended"))
         assert line.details == {"mended": {"conversation": 1, "listing": 1}}
+
+
+@pytest.mark.both_databases
+def test_seats_that_drifted_are_found_and_counted_again(
+    app: Flask, inspect: Inspect, make: Make, indexed: Callable[[], int], engawa: Engawa
+):
+    event = make.listing("工房見学", kind=Kind.EVENT, starts_at=make.now, ends_at=make.now + timedelta(hours=2))
+    opening = make.save(Opening(listing_id=event.id, capacity=5, taken=4))
+    whose = {"opening_id": opening.id, "listing_id": event.id, "account_id": make.account().id}
+    at = {"created_at": make.now, "moved_at": make.now}
+    make.save(Participation(**whose, **at, state=State.CONFIRMED, companions=1))
+    indexed()
+    wrong = inspect().of(Check.LISTING)
+    assert wrong is not None
+    assert wrong.examples == (f"opening {opening.id}",)
+    assert engawa("check", "--mend").exit_code == 0
+    assert inspect().is_clean
+    with app.app_context():
+        assert db.session.get_one(Opening, opening.id).taken == 2
 
 
 def test_a_listing_reserved_for_nobody_is_found_but_left_to_people(
