@@ -26,7 +26,8 @@ class Image(Base):
     width: Mapped[int]
     height: Mapped[int]
     is_avatar: Mapped[bool] = mapped_column(default=False)
-    # What it looks like: as it is, mirrored, its middle (16 hexadecimal digits each); None for those stored before there were any.
+    # What it looks like: as it is, mirrored, its middle (16 hexadecimal digits each); None for those stored before
+    # there were any.
     likeness: Mapped[str | None] = mapped_column(String(48))
     created_at: Mapped[datetime]
 
