@@ -232,6 +232,7 @@ ROUTES = {
     "POST /participations/<int:participation_id>/declining": OWNERS,
     "POST /participations/<int:participation_id>/calling-off": OWNERS,
     "GET /participations/<int:participation_id>/ticket": OWNERS,
+    "GET /participations/<int:participation_id>/calendar.ics": OWNERS,
     "GET /participations/<int:participation_id>/objection": OWNERS,
     "POST /participations/<int:participation_id>/objection": OWNERS,
     "GET /listings/<int:listing_id>/participations/new": MEMBERS,

@@ -71,16 +71,16 @@ def taken_part_in_by(account: Account, *, now: datetime) -> Select[Participation
     called_off = and_(
         Listing.state == ListingState.WITHDRAWN, Participation.moved_at > closed_in_sight_since(now)
     )
+    kept = seats_of(account).where(or_(Participation.state.in_(STANDING), called_off))
+    return kept.order_by(Participation.id.desc()).limit(ENTRIES_MAX)
+
+
+def seats_of(account: Account) -> Select[Participation]:
+    """Theirs, in what anybody may read."""
     return (
         select(Participation)
         .join(Listing, Listing.id == Participation.listing_id)
-        .where(
-            Participation.account_id == account.id,
-            or_(Participation.state.in_(STANDING), called_off),
-            ~listings.concealed(),
-        )
-        .order_by(Participation.id.desc())
-        .limit(ENTRIES_MAX)
+        .where(Participation.account_id == account.id, ~listings.concealed())
         .options(
             selectinload(Participation.opening),
             selectinload(Participation.listing).lazyload(Listing.restrictions),

@@ -33,6 +33,7 @@ from board.feeds.events_file import lines_of
 from board.feeds.models import CalendarKey
 from board.i18n import _, current_language, in_language
 from board.listings.models import Listing
+from board.participation.models import Participation
 from board.regions import tree
 from board.web.assets import address as url_for
 from board.web.forms import PressForm
@@ -54,6 +55,19 @@ def listing_calendar(listing_id: int) -> ResponseReturnValue:
 
     response = _unless_known([(listing.id, listing.version)], [listing.updated_at], draw)
     response.headers["Content-Disposition"] = f'attachment; filename="engawa-{listing.id}.ics"'
+    return response
+
+
+@bp.get("/participations/<int:participation_id>/calendar.ics")
+@login_required
+def seat_calendar(participation_id: int) -> ResponseReturnValue:
+    """One's own place: of many shifts the one that was chosen."""
+    seat: Participation = get_or_404(queries.seats_of(me()), Participation.id == participation_id)
+    if seat.opening.starts_at is None:
+        abort(404)
+    response = Response(calendar_of(seat.listing.title, seats_of([seat])), content_type=CALENDAR)
+    response.headers["Content-Disposition"] = f'attachment; filename="engawa-{seat.listing_id}-{seat.id}.ics"'
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

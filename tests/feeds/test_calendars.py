@@ -183,9 +183,17 @@ def test_ones_own_calendar_has_what_one_hosts_and_takes_part_in(
     assert {str(each["STATUS"]) for each in entries(client, path) if "まち歩き" in each["SUMMARY"]} == {"CANCELLED"}
 
 
-def seat(make: Make, listing: Listing, account: Any, state: State) -> None:
+def test_ones_own_place_is_one_entry_for_oneself(make: Make, sign_in: SignIn):
+    hanako, ken = make.account("はなこ"), make.account("けん")
+    place = seat(make, event(make, "まち歩き", author=ken), hanako, State.CONFIRMED)
+    path = f"/participations/{place.id}/calendar.ics"
+    assert [str(each["SUMMARY"]) for each in entries(sign_in(hanako), path)] == ["まち歩き（参加予定）"]
+    assert sign_in(ken).get(path).status_code == 404
+
+
+def seat(make: Make, listing: Listing, account: Any, state: State) -> Participation:
     opening = make.save(Opening(listing_id=listing.id, starts_at=listing.starts_at, ends_at=listing.ends_at, taken=0))
-    make.save(
+    return make.save(
         Participation(
             opening_id=opening.id,
             listing_id=listing.id,
