@@ -193,7 +193,7 @@ def _unless_known(stamps: Iterable[Any], changed: Iterable[datetime], draw: Call
     else:
         response.data = draw()
     response.set_etag(tag)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "public, no-cache"
     last = max(changed, default=None)
     if last is not None:
         response.headers["Last-Modified"] = http_date(last)

@@ -225,7 +225,7 @@ def _holds_together(listing: Listing) -> None:
 
 @pytest.mark.parametrize(
     ("seed", "acts"),
-    [pytest.param(1, 400, id="a-while"), *(pytest.param(seed, 2500, marks=pytest.mark.full) for seed in range(2, 6))],
+    [pytest.param(1, 600, id="a-while"), *(pytest.param(seed, 2500, marks=pytest.mark.full) for seed in range(2, 6))],
 )
 def test_after_anything_that_people_and_kills_do_every_figure_is_what_counting_says(
     app: Flask, in_app: None, make: Make, clock: time_machine.Coordinates, seed: int, acts: int

@@ -84,6 +84,13 @@ RATES: dict[str, tuple[str, int, str, dict[str, Any]]] = {
     "listings/views/drafts.py KEEPING": ("member", 60, "/listings/999/draft", {"body": TYPED}),
     "pages/settings.py 60 per hour": ("member", 60, "/my/settings", {"introduction": TYPED, "display_name": ""}),
     "pages/thread.py SENDING": ("member", 30, "/conversations/1/messages", {"body": TYPED, "idempotency_key": "KEY"}),
+    "pages/own_organisations.py INVITATIONS_A_DAY": (
+        "member", 20, "/organisations/999/invitations", {"email": "{n}@example.jp"},
+    ),
+    "participation/views.py SIGN_UPS": ("member", 60, "/listings/999/participations", {"opening": "1"}),
+    "participation/desk/views/writing.py WRITING_TO_MANY": (
+        "member", 10, "/listings/999/participants/message", {"body": TYPED},
+    ),
     "operations/views/contact.py LETTERS": ("stranger", 5, "/contact", {"topic": "usage", "body": TYPED}),
     "subscriptions/views.py LINKS": ("stranger", 30, "/searches/confirmation/x", {"x": "x"}),
     "subscriptions/views.py MAILS_TO_ONE": (

@@ -87,7 +87,14 @@ def test_secrets_are_compared_in_constant_time_or_looked_up_by_their_hash():
 
 
 # Compared for their kind or owner, or looked up by their hash in a statement; never for their value.
-LOOKED_AT = ("Purpose.", ".purpose", "DEVELOPMENT_KEY", ".secret_hash == hash_secret(", ".account_id ==")
+LOOKED_AT = (
+    "Purpose.",
+    ".purpose",
+    "DEVELOPMENT_KEY",
+    ".secret_hash == hash_secret(",
+    ".secret_hash == bindparam(",
+    ".account_id ==",
+)
 
 
 def _is_secret(side: ast.expr) -> bool:
