@@ -26,8 +26,11 @@ LOW_SEVERITY = 20
 
 def take_in(screening_ids: Sequence[int], now: datetime) -> None:
     """Work after a commit; again for the same ones: nothing more."""
-    for screening_id in screening_ids:
-        screening = db.session.get_one(Screening, screening_id)
+    screenings = [db.session.get_one(Screening, screening_id) for screening_id in screening_ids]
+    # Every case before the first line in the log: whoever decides holds a case while they wait for the log.
+    for listing_id in sorted({screening.listing_id for screening in screenings}):
+        db.session.scalars(queries.open_case_about(db.session.get_one(Listing, listing_id))).first()
+    for screening in screenings:
         if screening.target == LISTING:
             _take_in_listing(screening, now=now)
         else:
