@@ -26,11 +26,12 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from bench.servers import ROOT
 from tests.browser import FLAGS, PHONE, BoardServer, running_board
-from tests.journeys.demo import KINDS, first_talk, fresh_form, log_in, one_of_each_kind
+from tests.journeys.demo import KINDS, first_listing, first_talk, fresh_form, log_in, one_of_each_kind
 from tests.journeys.test_every_page import (
     ALSO_MEMBERS,
     ALSO_STAFF,
     ALSO_STRANGERS,
+    DESK,
     LISTINGS,
     MEMBERS,
     MODERATORS,
@@ -94,13 +95,23 @@ def _every_page(board: BoardServer, browser: Browser) -> Iterator[tuple[str, str
         for path in [*STRANGERS, *ALSO_STRANGERS, *listings]:
             yield f"{path} ({language})", _source(stranger, board.address + path)
         members, staff = [*MEMBERS, *LISTINGS, *ALSO_MEMBERS], [*MODERATORS, *ALSO_STAFF]
-        for email, paths in (("ken@example.jp", members), ("operator@example.jp", staff)):
+        everybody: list[tuple[str, list[str], Callable[[Page, BoardServer], list[str]] | None]] = [
+            ("ken@example.jp", members, _forms_and_a_talk),
+            ("host@example.jp", [], _desk),
+            ("operator@example.jp", staff, None),
+        ]
+        for email, paths, found in everybody:
             person = _reader(browser, language)
             log_in(person, board, email)
-            own = _forms_and_a_talk(person, board) if paths is members else []
-            for pattern in [*paths, *own]:
+            for pattern in [*paths, *(found(person, board) if found else [])]:
                 path = pattern.format(listing=listings[0].rsplit("/", 1)[-1])
                 yield f"{path} ({language}, {email})", _source(person, board.address + path)
+
+
+def _desk(page: Page, board: BoardServer) -> list[str]:
+    """The host's pages of an event that people come to, and how they are taken in."""
+    forge = first_listing(page, board, "?q=鍛冶場をひらく日")
+    return [f"/listings/{forge}/{path}" for path in (*DESK, "sign-up")]
 
 
 def _forms_and_a_talk(page: Page, board: BoardServer) -> list[str]:
