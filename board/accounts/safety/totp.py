@@ -6,7 +6,6 @@ import unicodedata
 from datetime import datetime
 
 import pyotp
-import segno
 
 ISSUER = "Engawa"
 STEP_SECONDS = 30
@@ -47,10 +46,3 @@ def address(secret: str, email: str) -> str:
 def grouped(secret: str) -> str:
     """To be typed by hand where no camera is: in groups of four."""
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-
-
-def qr_code(text: str, *, title: str) -> str:
-    """An SVG to stand in the page, black on white in every theme so that cameras see it."""
-    return segno.make_qr(text, error="m").svg_inline(
-        scale=5, border=3, dark="#000", light="#fff", title=title, omitsize=True, svgclass="qr", lineclass=None
-    )

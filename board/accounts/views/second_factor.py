@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from board import db
 from board.accounts import vault
@@ -19,6 +18,7 @@ from board.accounts.views.second_step import CODE_ATTEMPTS
 from board.clock import utcnow
 from board.i18n import _
 from board.web.limits import count_attempt
+from board.web.qr import qr_code
 
 ENROLMENT_LASTS = timedelta(minutes=30)
 
@@ -44,7 +44,13 @@ def enrol() -> ResponseReturnValue:
         "accounts/security/enrol.html",
         form=form,
         secret=totp.grouped(secret),
-        qr=Markup(totp.qr_code(totp.address(secret, me().email), title=_("認証アプリで読み取るQRコード"))),  # noqa: S704
+        qr=qr_code(
+            totp.address(secret, me().email),
+            title=_("認証アプリで読み取るQRコード"),
+            css_class="qr",
+            border=3,
+            scale=5,
+        ),
         required=me().is_staff and not me().has_second_factor,
     )
     return page, 422 if form.errors else 200
