@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from board import db
 from board.accounts.models import Account
-from board.audit.actions import record
 from board.conversations import queries
 from board.conversations.models import Conversation, HeldMessage, Message
 from board.listings.models import Listing
+from board.listings.screened import log_verdict
 from board.outbox.actions import follow_up
 from board.screening import actions as screening
 from board.screening import behaviour
@@ -47,7 +47,7 @@ def screen_message(
     if verdict.band == Band.REFUSE:
         kept = keep(verdict, listing, by=by, body=body, message_id=None, now=now)
         follow_up(MESSAGE_SCREENED, kept.id, now=now)
-        _record("message_refused", listing, verdict, now=now)
+        log_verdict("message_refused", listing, verdict, now=now)
         raise screening.Refused(kept, title=screening.title_of(kept, by.locale))
     return verdict
 
@@ -78,19 +78,5 @@ def hold(
     db.session.add(held)
     db.session.flush()
     follow_up(MESSAGE_SCREENED, kept.id, now=now)
-    _record("message_held", conversation.listing, verdict, now=now)
+    log_verdict("message_held", conversation.listing, verdict, now=now)
     return held
-
-
-def _record(action: str, listing: Listing, verdict: Verdict, *, now: datetime) -> None:
-    """Nobody's doing but the rules'."""
-    record(
-        action,
-        actor_id=None,
-        object_type="listing",
-        object_id=listing.id,
-        label=listing.title,
-        now=now,
-        score=verdict.score,
-        rules=verdict.rules_version,
-    )

@@ -46,7 +46,7 @@ def screen_listing(listing: Listing, changes: Mapping[str, Any] = NOTHING, *, no
     )
     if verdict.band == Band.REFUSE:
         kept = keep_verdict(listing, verdict, now=now, fields=fields)
-        _record("listing_refused", listing, verdict, now=now)
+        log_verdict("listing_refused", listing, verdict, now=now)
         raise screening.Refused(kept, title=screening.title_of(kept, listing.author.locale))
     return verdict
 
@@ -61,7 +61,7 @@ def apply_verdict(listing: Listing, verdict: Verdict | None, *, now: datetime) -
     kept = keep_verdict(listing, verdict, now=now, fields=_fields(listing))
     if verdict.band == Band.HOLD:
         db.session.add(listing.restrict(Effect.HELD, guideline=kept.guideline, now=now))
-        _record("listing_held", listing, verdict, now=now)
+        log_verdict("listing_held", listing, verdict, now=now)
 
 
 def keep_verdict(listing: Listing, verdict: Verdict, *, fields: dict[str, str], now: datetime) -> Screening:
@@ -155,7 +155,7 @@ def _prices_like(listing: Listing, title: str, *, now: datetime) -> list[int]:
     return [price for other, price in rows if price and any(word in other for word in words)]
 
 
-def _record(action: str, listing: Listing, verdict: Verdict, *, now: datetime) -> None:
+def log_verdict(action: str, listing: Listing, verdict: Verdict, *, now: datetime) -> None:
     """Nobody's doing but the rules'."""
     record(
         action,
