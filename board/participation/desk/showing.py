@@ -12,11 +12,9 @@ from board import db
 from board.i18n import translate
 from board.listings.models import Listing, Opening
 from board.participation.desk import policy, queries
-from board.participation.lifecycle import STATE_NAMES, Act, Side, State, acts_open_to
+from board.participation.lifecycle import SEATED, STATE_NAMES, Act, Side, State, acts_open_to
 from board.participation.models import Participation
 from board.participation.showing import name_of
-
-SEATED = (State.OFFERED, State.CONFIRMED, State.ATTENDED, State.NO_SHOW)
 
 
 @dataclass(frozen=True)

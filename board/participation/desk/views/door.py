@@ -15,7 +15,7 @@ from board.participation import queries as participation_queries
 from board.participation.desk import actions, queries
 from board.participation.desk.forms import NumberForm
 from board.participation.desk.showing import person_line
-from board.participation.desk.views.loading import back_to, bp, hosted, opening_of, run_by_me
+from board.participation.desk.views.loading import back_to, bp, coming_to, hosted, list_page, opening_of, run_by_me
 from board.participation.lifecycle import State
 from board.participation.models import Participation
 from board.participation.showing import name_of
@@ -87,8 +87,7 @@ def admit(listing_id: int) -> ResponseReturnValue:
 
 def _door(listing: Listing, form: NumberForm) -> str:
     opening, tabs = opening_of(listing)
-    people = db.session.scalars(queries.coming_to(opening)).all() if opening else []
-    lines = [person_line(each, now=utcnow()) for each in people]
+    lines = [person_line(each, now=utcnow()) for each in coming_to(opening)]
     return render_template(
         "desk/door.html",
         listing=listing,
@@ -119,17 +118,7 @@ def arrival(participation_id: int) -> ResponseReturnValue:
 @login_required
 def attendance(listing_id: int) -> ResponseReturnValue:
     """The list as it was ticked on paper, entered at once."""
-    listing = run_by_me(listing_id)
-    opening, tabs = opening_of(listing)
-    people = db.session.scalars(queries.coming_to(opening)).all() if opening else []
-    return render_template(
-        "desk/attendance.html",
-        listing=listing,
-        opening=opening,
-        name=name_of(opening) if opening else "",
-        tabs=tabs,
-        people=[person_line(each, now=utcnow()) for each in people],
-    )
+    return list_page("desk/attendance.html", run_by_me(listing_id))
 
 
 @bp.post("/listings/<int:listing_id>/attendance")
@@ -137,7 +126,7 @@ def attendance(listing_id: int) -> ResponseReturnValue:
 def note_all(listing_id: int) -> ResponseReturnValue:
     listing = run_by_me(listing_id)
     opening, _tabs = opening_of(listing)
-    people = db.session.scalars(queries.coming_to(opening)).all() if opening else []
+    people = coming_to(opening)
     said = {each.id: request.form.get(f"came-{each.id}", "") for each in people}
     if any(word not in {"", ATTENDED, MISSED} for word in said.values()):
         raise BadInput

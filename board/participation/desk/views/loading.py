@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
@@ -17,9 +17,10 @@ from board.listings import queries as listing_queries
 from board.listings.models import Listing, Opening
 from board.participation import queries as participation_queries
 from board.participation.desk import queries
-from board.participation.desk.showing import Tab, tabs_of
+from board.participation.desk.showing import Tab, person_line, tabs_of
 from board.participation.lifecycle import State
 from board.participation.models import Participation
+from board.participation.showing import name_of
 from board.web.loading import get_or_404
 
 bp = Blueprint("desk", __name__)
@@ -52,6 +53,23 @@ def _chosen(openings: Sequence[Opening]) -> Opening | None:
     now = utcnow()
     ahead = [each for each in openings if (each.ends_at or each.starts_at or now) >= now]
     return next(iter(ahead or openings[-1:]), None)
+
+
+def coming_to(opening: Opening | None) -> Sequence[Participation]:
+    return db.session.scalars(queries.coming_to(opening)).all() if opening else []
+
+
+def list_page(template: str, listing: Listing) -> str:
+    """Who comes to the chosen opening, one a line."""
+    opening, tabs = opening_of(listing)
+    return render_template(
+        template,
+        listing=listing,
+        opening=opening,
+        name=name_of(opening) if opening else "",
+        tabs=tabs,
+        people=[person_line(each, now=utcnow()) for each in coming_to(opening)],
+    )
 
 
 def hosted(participation_id: int) -> Participation:

@@ -14,8 +14,8 @@ from board.i18n import _, show_moment, translate
 from board.listings.models import Listing
 from board.participation import actions
 from board.participation.desk import queries
-from board.participation.desk.showing import groups_of, person_line
-from board.participation.desk.views.loading import back_to, bp, hosted, opening_of, run_by_me
+from board.participation.desk.showing import groups_of
+from board.participation.desk.views.loading import back_to, bp, hosted, list_page, opening_of, run_by_me
 from board.participation.lifecycle import STATE_NAMES
 from board.participation.showing import name_of
 from board.web.tables import csv_lines
@@ -44,17 +44,7 @@ def show(listing_id: int) -> ResponseReturnValue:
 @login_required
 def paper(listing_id: int) -> ResponseReturnValue:
     """To print, or to keep open where there is no connection."""
-    listing = run_by_me(listing_id)
-    opening, tabs = opening_of(listing)
-    people = db.session.scalars(queries.coming_to(opening)).all() if opening else []
-    return render_template(
-        "desk/paper.html",
-        listing=listing,
-        opening=opening,
-        name=name_of(opening) if opening else "",
-        tabs=tabs,
-        people=[person_line(each, now=utcnow()) for each in people],
-    )
+    return list_page("desk/paper.html", run_by_me(listing_id))
 
 
 @bp.get("/listings/<int:listing_id>/participants.csv")
