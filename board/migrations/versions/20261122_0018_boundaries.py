@@ -1,0 +1,18 @@
+"""blocks, mutes, what is hidden for whom, left conversations
+
+Revision 0018, after 0017."""
+
+from __future__ import annotations
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
