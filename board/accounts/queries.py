@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
 
 from board.accounts.models import (
     Account,
@@ -17,6 +17,8 @@ from board.accounts.models import (
     Role,
     SingleUseToken,
 )
+    Sanction,
+    SanctionKind,
 
 
 def by_email(email: str) -> Select[Account]:
@@ -32,6 +34,40 @@ def with_profile() -> Select[Account]:
 
 def session_by_secret(secret_hash: str | ColumnElement[str]) -> Select[LoginSession]:
     return select(LoginSession).where(LoginSession.secret_hash == secret_hash)
+def shut_out(now: datetime) -> ColumnElement[bool]:
+    """Of an account. Agrees with `Account.is_shut_out`; the columns alone say it to the minute."""
+    return and_(
+        Account.suspended_at.is_not(None), or_(Account.suspended_until.is_(None), Account.suspended_until > now)
+    )
+
+
+def silenced(now: datetime) -> ColumnElement[bool]:
+    """Of an account. Agrees with `Account.is_silenced`."""
+    return and_(Account.silenced_at.is_not(None), or_(Account.silenced_until.is_(None), Account.silenced_until > now))
+
+
+def limited(now: datetime) -> ColumnElement[bool]:
+    """Of an account. Agrees with `Account.is_limited`."""
+    return and_(Account.limited_at.is_not(None), or_(Account.limited_until.is_(None), Account.limited_until > now))
+
+
+def standing_sanctions(account: Account, *, now: datetime) -> Select[Sanction]:
+    """What binds this person; a warning binds nobody. Agrees with `Sanction.stands`."""
+    running = Sanction.lifted_at.is_(None), or_(Sanction.until.is_(None), Sanction.until > now)
+    binding = select(Sanction).where(Sanction.account_id == account.id, *running, Sanction.kind != SanctionKind.WARN)
+    return binding.order_by(Sanction.id)
+
+
+def served_sanctions(*, now: datetime) -> Select[Sanction]:
+    """Whose time has passed without anybody having noted it."""
+    return select(Sanction).where(Sanction.lifted_at.is_(None), Sanction.until <= now).order_by(Sanction.id)
+
+
+def sanctions_of(account: Account) -> Select[Sanction]:
+    """All there ever were, in the order they were laid."""
+    return select(Sanction).where(Sanction.account_id == account.id).order_by(Sanction.id)
+
+
 
 
 def live_sessions_of(account: Account) -> Select[LoginSession]:

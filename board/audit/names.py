@@ -30,6 +30,7 @@ ACTION_NAMES = {
     "dismissed": msgid("役割が外された"),
     "account_suspended": msgid("アカウントが停止された"),
     "account_restored": msgid("アカウントの停止が解かれた"),
+    "sanction_ended": msgid("アカウントへの措置の期間が終わった"),
     "sessions_ended": msgid("ログインがすべて終えられた"),
     "case_held": msgid("自動の確認の理由書が作られた"),
     "listing_held": msgid("掲載が自動の確認で止められた"),

@@ -17,6 +17,7 @@ from board.accounts.models import (
     Invitation,
     LoginSession,
     Membership,
+    Sanction,
     SecondFactor,
 )
 from board.accounts.safety.models import EmailChange, KnownBrowser, Passkey
@@ -267,6 +268,7 @@ OTHERS = (
     ),
     Part("notifications", msgid("お知らせ"), _of(Notification)),
     Part("reports", msgid("あなたがした報告"), _reports),
+    Part("sanctions", msgid("アカウントへの措置"), _of(Sanction)),
     Part("decisions", msgid("あなたの掲載についての判断"), _decisions, _around_decision),
     Part("contact_messages", msgid("お問い合わせ"), _of(ContactMessage)),
     Part(

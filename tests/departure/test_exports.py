@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from board import db
-from board.accounts.models import Account
+from board.accounts.models import Account, SanctionKind
 from board.backends.mail.file import Letter
 from board.departure import packing
 from board.departure.models import EXPORT_KEPT, Export
@@ -57,6 +57,7 @@ def hanako(app: Flask, make: Make) -> Account:
     with app.app_context():
         image = make.save(store_photo(encoded(four_corners()), now=NOW))
     make.photo(listing, image=image)
+    make.sanction(hanako, SanctionKind.WARN)
     ken = make.account("けん", email="ken@example.jp")
     conversation = make.conversation(listing, asker=ken, said=("まだありますか。", "はい、あります。"))
     make.deal(conversation)

@@ -35,6 +35,7 @@ from board.accounts.models.organisation import (
     Organisation,
     OrganisationKind,
 )
+from board.accounts.models.sanction import SANCTION_NAMES, SHUTTING_OUT, STRENGTH, Sanction, SanctionKind
 
 __all__ = [
     "CLOCK_PUT_BACK_MAX",
@@ -50,7 +51,10 @@ __all__ = [
     "PASSWORD_LENGTH_MAX",
     "PASSWORD_LENGTH_MIN",
     "PASSWORD_RESET_LIFETIME",
+    "SANCTION_NAMES",
+    "SHUTTING_OUT",
     "ROLE_NAMES",
+    "STRENGTH",
     "SESSION_LIFETIME",
     "STAFF_IDLE_MAX",
     "STAFF_SESSION_LIFETIME",
@@ -60,6 +64,8 @@ __all__ = [
     "Invitation",
     "LoginSession",
     "Membership",
+    "Sanction",
+    "SanctionKind",
     "Organisation",
     "OrganisationKind",
     "Purpose",

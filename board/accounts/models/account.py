@@ -58,9 +58,18 @@ class Account(Base):
     shows_home_region: Mapped[bool] = mapped_column(default=False)
     introduction: Mapped[str] = mapped_column(String(INTRODUCTION_MAX), default="")
     avatar_id: Mapped[int | None] = mapped_column(ForeignKey("images.id"))
+    # Moderators took picture and introduction out of sight; the person keeps both.
+    profile_concealed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
+    # What the rows of `Sanction` come to; without an end: until it is lifted. `accounts.sanctions` writes them and
+    # takes them off within a minute of the end: to know what holds at a moment, ask the predicates below.
     suspended_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    silenced_at: Mapped[datetime | None]
+    silenced_until: Mapped[datetime | None]
+    limited_at: Mapped[datetime | None]
+    limited_until: Mapped[datetime | None]
     # Asked to leave: out of sight from then on, erased at `erase_at`, reminded once before.
     leaving_at: Mapped[datetime | None]
     erase_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -85,6 +94,18 @@ class Account(Base):
     @property
     def can_sign_in(self) -> bool:
         """Nobody else can open what a mail leads to."""
+    def is_shut_out(self, now: datetime) -> bool:
+        """Suspended or banned. `queries.shut_out` agrees."""
+        return _runs(self.suspended_at, self.suspended_until, now)
+
+    def is_silenced(self, now: datetime) -> bool:
+        """Reads and does not publish. `queries.silenced` agrees."""
+        return _runs(self.silenced_at, self.silenced_until, now)
+
+    def is_limited(self, now: datetime) -> bool:
+        """What they publish waits for a moderator. `queries.limited` agrees."""
+        return _runs(self.limited_at, self.limited_until, now)
+
         return self.suspended_at is None and not self.is_leaving
 
     @property
@@ -133,6 +154,10 @@ class Account(Base):
 
 
 class Appointment(Base):
+def _runs(since: datetime | None, until: datetime | None, now: datetime) -> bool:
+    return since is not None and (until is None or now < until)
+
+
     """A role given to a person, for the whole site or for one region and what lies below it."""
 
     __tablename__ = "appointments"
