@@ -117,9 +117,6 @@ class Make:
     def _attached(self, account: Account) -> Account:
         return db.session.get_one(Account, account.id)
 
-    def second_factor(self, account: Account, *, secret: str = TOTP_SECRET) -> SecondFactor:
-        with self.app.app_context():
-            sealed = seal(secret)
     def sanction(
         self, account: Account, kind: SanctionKind = SanctionKind.SILENCE, *, until: datetime | None = None
     ) -> Sanction:
@@ -129,6 +126,9 @@ class Make:
             db.session.commit()
         return self.fresh(laid)
 
+    def second_factor(self, account: Account, *, secret: str = TOTP_SECRET) -> SecondFactor:
+        with self.app.app_context():
+            sealed = seal(secret)
         return self.save(SecondFactor(account_id=account.id, sealed_secret=sealed, since=self.now))
 
     def listing(

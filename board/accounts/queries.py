@@ -15,10 +15,10 @@ from board.accounts.models import (
     Organisation,
     Purpose,
     Role,
-    SingleUseToken,
-)
     Sanction,
     SanctionKind,
+    SingleUseToken,
+)
 
 
 def by_email(email: str) -> Select[Account]:
@@ -32,8 +32,6 @@ def with_profile() -> Select[Account]:
     )
 
 
-def session_by_secret(secret_hash: str | ColumnElement[str]) -> Select[LoginSession]:
-    return select(LoginSession).where(LoginSession.secret_hash == secret_hash)
 def shut_out(now: datetime) -> ColumnElement[bool]:
     """Of an account. Agrees with `Account.is_shut_out`; the columns alone say it to the minute."""
     return and_(
@@ -68,6 +66,8 @@ def sanctions_of(account: Account) -> Select[Sanction]:
     return select(Sanction).where(Sanction.account_id == account.id).order_by(Sanction.id)
 
 
+def session_by_secret(secret_hash: str | ColumnElement[str]) -> Select[LoginSession]:
+    return select(LoginSession).where(LoginSession.secret_hash == secret_hash)
 
 
 def live_sessions_of(account: Account) -> Select[LoginSession]:

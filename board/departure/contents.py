@@ -268,8 +268,8 @@ OTHERS = (
     ),
     Part("notifications", msgid("お知らせ"), _of(Notification)),
     Part("reports", msgid("あなたがした報告"), _reports),
-    Part("sanctions", msgid("アカウントへの措置"), _of(Sanction)),
     Part("decisions", msgid("あなたの掲載についての判断"), _decisions, _around_decision),
+    Part("sanctions", msgid("アカウントへの措置"), _of(Sanction)),
     Part("contact_messages", msgid("お問い合わせ"), _of(ContactMessage)),
     Part(
         "memberships",

@@ -91,9 +91,6 @@ class Account(Base):
         """Whether there is a page about this person. `queries.with_profile()` agrees."""
         return self.is_confirmed and self.suspended_at is None and not self.is_leaving
 
-    @property
-    def can_sign_in(self) -> bool:
-        """Nobody else can open what a mail leads to."""
     def is_shut_out(self, now: datetime) -> bool:
         """Suspended or banned. `queries.shut_out` agrees."""
         return _runs(self.suspended_at, self.suspended_until, now)
@@ -106,6 +103,9 @@ class Account(Base):
         """What they publish waits for a moderator. `queries.limited` agrees."""
         return _runs(self.limited_at, self.limited_until, now)
 
+    @property
+    def can_sign_in(self) -> bool:
+        """Nobody else can open what a mail leads to."""
         return self.suspended_at is None and not self.is_leaving
 
     @property
@@ -153,11 +153,11 @@ class Account(Base):
         self.display_name = display_name
 
 
-class Appointment(Base):
 def _runs(since: datetime | None, until: datetime | None, now: datetime) -> bool:
     return since is not None and (until is None or now < until)
 
 
+class Appointment(Base):
     """A role given to a person, for the whole site or for one region and what lies below it."""
 
     __tablename__ = "appointments"
