@@ -30,7 +30,16 @@ from board.listings.models import Effect, Listing, ListingPhoto, Restriction
 from board.media.actions import store_photo
 from board.media.models import Image
 from board.media.processing import prepare_avatar
-from board.moderation.models import Case, Evidence, GuidelineVersion, Report
+from board.moderation.models import (
+    Action,
+    Appeal,
+    Case,
+    Decision,
+    Evidence,
+    GuidelineVersion,
+    Report,
+    TargetKind,
+)
 from board.participation.lifecycle import State
 from board.participation.models import Participation
 from board.participation.projects.models import Project
@@ -291,7 +300,10 @@ class Make:
     def case(self, listing: Listing | None = None, **fields: Any) -> Case:
         listing = listing or self.listing()
         case = Case(
+            target_kind=TargetKind.LISTING,
+            target_id=listing.id,
             listing_id=listing.id,
+            category=listing.category,
             subject_id=listing.author_id,
             region_id=listing.region_id or SANJO,
             opened_at=self.now,
@@ -300,11 +312,11 @@ class Make:
 
     def report(self, case: Case | None = None, *, reporter: Account | None = None, **fields: Any) -> Report:
         case = case or self.case()
-        version = fields.pop("listing_version", 1)
+        version = fields.pop("target_version", 1)
         evidence = self.save(
             Evidence(
                 case_id=case.id,
-                listing_version=version,
+                target_version=version,
                 content=fields.pop("content", {"title": "アコースティックギター"}),
                 image_ids=[],
                 sha256=f"{next(self._numbers):064x}",
@@ -315,12 +327,40 @@ class Make:
             case_id=case.id,
             evidence_id=evidence.id,
             reporter_id=(reporter or self.account()).id,
-            listing_id=case.listing_id,
-            listing_version=version,
+            target_kind=case.target_kind,
+            target_id=case.target_id,
+            target_version=version,
             reason=fields.pop("reason", "bait"),
             created_at=self.now,
         )
         return self.save(report, **fields)
+
+    def decision(
+        self, case: Case, action: Action = Action.REMOVE, *, by: Account | None = None, **fields: Any
+    ) -> Decision:
+        """As a row only: what it does to its target is done by whoever needs it."""
+        number = next(self._numbers)
+        decision = Decision(
+            case_id=case.id,
+            seq=number,
+            action=action,
+            guideline_version_id=None if action in {Action.DISMISS, Action.LIFT} else self.guideline(version=number).id,
+            decided_by_id=(by or self.account()).id,
+            decided_at=self.now,
+            idempotency_key=f"decision-{number}",
+        )
+        return self.save(decision, **fields)
+
+    def appeal(self, decision: Decision, *, text: str = "事実と違います。", **fields: Any) -> Appeal:
+        appeal = Appeal(
+            decision_id=decision.id,
+            appellant_id=decision.case.subject_id,
+            judged_by_id=decision.decided_by_id,
+            text=text,
+            filed_at=self.now,
+            due_at=self.now + timedelta(days=14),
+        )
+        return self.save(appeal, **fields)
 
     def guideline(self, code: str = "bait", *, version: int = 1, **fields: Any) -> GuidelineVersion:
         guideline = GuidelineVersion(

@@ -383,7 +383,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
     make.save(
         Evidence(
             case_id=case.id,
-            listing_version=1,
+            target_version=1,
             content={"title": "ギター"},
             image_ids=[image.id],
             sha256="x",
@@ -395,7 +395,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
         Decision(
             case_id=case.id,
             seq=1,
-            action=Action.TAKE_DOWN,
+            action=Action.REMOVE,
             guideline_version_id=make.guideline().id,
             restriction_id=make.restriction(make.listing(author=owner)).id,
             facts="現物がありません。",

@@ -32,7 +32,7 @@ from board.feeds.models import CalendarKey
 from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
 from board.listings.models import EventFile, EventSource, Listing, Revision
-from board.moderation.models import Case, Decision, Report
+from board.moderation.models import Appeal, Case, Decision, Report
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
 from board.participation import queries as participation
@@ -157,7 +157,7 @@ def _around_decision(decision: Decision, account: Account) -> Row:
     guideline = decision.guideline_version
     return {
         "listing_id": decision.case.listing_id,
-        "listing": decision.case.listing.title,
+        "listing": decision.case.title,
         "guideline": guideline.title_in(account.locale) if guideline else None,
         "guideline_text": guideline.body_in(account.locale) if guideline else None,
     }
@@ -180,6 +180,10 @@ def _conversations(account: Account) -> Select[Any]:
 
 def _decisions(account: Account) -> Select[Any]:
     return select(Decision).join(Case).where(Case.subject_id == account.id).order_by(Decision.id)
+
+
+def _appeals(account: Account) -> Select[Any]:
+    return select(Appeal).where(Appeal.appellant_id == account.id).order_by(Appeal.id)
 
 
 def _reports(account: Account) -> Select[Any]:
@@ -269,6 +273,7 @@ OTHERS = (
     Part("notifications", msgid("お知らせ"), _of(Notification)),
     Part("reports", msgid("あなたがした報告"), _reports),
     Part("decisions", msgid("あなたの掲載についての判断"), _decisions, _around_decision),
+    Part("appeals", msgid("判断への異議の申し立て"), _appeals),
     Part("sanctions", msgid("アカウントへの措置"), _of(Sanction)),
     Part("contact_messages", msgid("お問い合わせ"), _of(ContactMessage)),
     Part(

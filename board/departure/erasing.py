@@ -28,7 +28,7 @@ from board.listings.lifecycle import Act, closed_in_sight_since, next_state
 from board.listings.models import Effect, EventFile, EventRow, EventSource, Listing, ListingPhoto, Opening, Revision
 from board.media.models import Image
 from board.moderation.evidence import READABLE, digest
-from board.moderation.models import Evidence
+from board.moderation.models import Appeal, Evidence
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage, ContactState
 from board.outbox.models import Mail
@@ -123,6 +123,7 @@ def _anonymise(account: Account, *, now: datetime) -> None:
     # Nobody but them and the moderators has read these.
     db.session.execute(update(HeldMessage).where(HeldMessage.author_id == account.id).values(body=""))
     db.session.execute(update(Screening).where(Screening.account_id == account.id).values(fields={}))
+    db.session.execute(update(Appeal).where(Appeal.appellant_id == account.id).values(text="", answer=""))
     account.second_factor = None
     current = update(Membership).where(Membership.account_id == account.id, Membership.until.is_(None))
     db.session.execute(current.values(until=now))

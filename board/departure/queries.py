@@ -17,6 +17,8 @@ from board.listings.models import Effect, Listing, Restriction
 from board.moderation.models import Case, CaseState, Evidence, Report
 
 BATCH = 50
+# Of a case: nobody looks into it any more.
+OVER = (CaseState.DECIDED, CaseState.CLOSED)
 
 
 def exports_of(account: Account) -> Select[Export]:
@@ -80,7 +82,7 @@ def listings_free_of_cases(account: Account) -> Select[Listing]:
 
 
 def ended_evidence_about(account: Account) -> Select[Evidence]:
-    return select(Evidence).join(Case).where(Case.subject_id == account.id, Case.state == CaseState.DECIDED)
+    return select(Evidence).join(Case).where(Case.subject_id == account.id, Case.state.in_(OVER))
 
 
 def told_reports() -> Select[Report]:
@@ -89,7 +91,7 @@ def told_reports() -> Select[Report]:
         select(Report)
         .join(Case, Case.id == Report.case_id)
         .join(Account, Account.id == Report.reporter_id)
-        .where(Case.state == CaseState.DECIDED, Account.erased_at.is_not(None), Report.text != "")
+        .where(Case.state.in_(OVER), Account.erased_at.is_not(None), Report.text != "")
         .order_by(Report.id)
     )
 
@@ -103,7 +105,7 @@ def _is_withheld() -> ColumnElement[bool]:
 
 
 def _has_open_case() -> ColumnElement[bool]:
-    return exists().where(Case.listing_id == Listing.id, Case.state == CaseState.OPEN)
+    return exists().where(Case.listing_id == Listing.id, Case.state.not_in(OVER))
 
 
 def kept_file_names() -> Select[str]:

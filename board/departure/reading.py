@@ -61,7 +61,7 @@ LABELS = {
     "user_agent": msgid("ブラウザー"),
 }
 DECISIONS = {
-    "take_down": msgid("非公開にした"),
+    "remove": msgid("非公開にした"),
     "dismiss": msgid("問題はなかった"),
     "lift": msgid("公開を再開した"),
 }

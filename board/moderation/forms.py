@@ -63,9 +63,9 @@ class AnswerForm(BoardForm):
 class DecisionForm(CaseForm):
     """Two buttons, `act`. Guideline and facts are asked for only where something is taken from somebody."""
 
-    listing_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    target_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     # Named by the button that was pressed, so it is no hidden field.
-    act = StringField(lazy("判断"), validators=[AnyOf([Action.TAKE_DOWN, Action.DISMISS])])
+    act = StringField(lazy("判断"), validators=[AnyOf([Action.REMOVE, Action.DISMISS])])
     guideline = SelectField(lazy("当てはまるガイドライン"), choices=[], default="")
     facts = text_area(lazy("掲載者への説明"), most=FACTS_MAX, required=False)
     note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)
@@ -82,11 +82,11 @@ class DecisionForm(CaseForm):
         return bool(super().validate({**asked, **(extra_validators or {})}))
 
     def shown(self) -> dict[str, Any]:
-        return {**super().shown(), "listing_version": self.listing_version.data}
+        return {**super().shown(), "target_version": self.target_version.data}
 
     @property
     def takes_down(self) -> bool:
-        return bool(self.act.data == Action.TAKE_DOWN)
+        return bool(self.act.data == Action.REMOVE)
 
 
 class WordForm(BoardForm):

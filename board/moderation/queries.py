@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from board.accounts.models import Account, Role
+from board.accounts.models import Account, Appointment, Role
 from board.audit import queries as audit
 from board.audit.models import AuditEvent
 from board.listings import queries as listings
@@ -21,10 +21,12 @@ from board.moderation.models import (
     Evidence,
     GuidelineVersion,
     Report,
+    TargetKind,
 )
 from board.screening import queries as screenings
 from board.screening.models import LISTING, Screening
 
+OPEN_STATES = (CaseState.OPEN, CaseState.AWAITING_AUTHOR)
 CASE = "case"  # what the audit log calls one
 
 
@@ -59,15 +61,22 @@ def reports_by(account: Account, *, since: datetime, until: datetime) -> Select[
 def report_of_version(listing: Listing, *, by: Account) -> Select[Report]:
     return select(Report).where(
         Report.reporter_id == by.id,
-        Report.listing_id == listing.id,
-        Report.listing_version == listing.version,
+        Report.target_kind == TargetKind.LISTING,
+        Report.target_id == listing.id,
+        Report.target_version == listing.version,
     )
 
 
 def open_case_about(listing: Listing) -> Select[Case]:
     """Locked where the database can: a report and a decision must not pass each other by."""
-    about_it = select(Case).where(Case.listing_id == listing.id, Case.screening_id.is_(None))
-    return about_it.where(Case.state == CaseState.OPEN).with_for_update()
+    return open_case_of(TargetKind.LISTING, listing.id, listing.author_id)
+
+
+def open_case_of(kind: TargetKind, target_id: int, subject_id: int) -> Select[Case]:
+    about_it = select(Case).where(
+        Case.target_kind == kind, Case.target_id == target_id, Case.subject_id == subject_id
+    )
+    return about_it.where(Case.state.in_(OPEN_STATES)).with_for_update()
 
 
 def case_of_screening(screening: Screening) -> Select[Case]:
@@ -92,7 +101,7 @@ def screenings_about(case: Case) -> Select[Screening]:
     """What the rules saw, the latest first: of the message the case is about, or of its listing."""
     if case.screening_id is not None:
         return select(Screening).where(Screening.id == case.screening_id)
-    return screenings.of(LISTING, case.listing_id).options(selectinload(Screening.hits))
+    return screenings.of(LISTING, case.listing_id or 0).options(selectinload(Screening.hits))
 
 
 def message_opened(case: Case, *, by: Account) -> Select[int]:
@@ -108,11 +117,11 @@ def message_opened(case: Case, *, by: Account) -> Select[int]:
 def standing_refusal(case: Case) -> Select[Decision]:
     """The decision that keeps the message from its reader: the last one, if it is one."""
     last = select(func.max(Decision.seq)).where(Decision.case_id == case.id).scalar_subquery()
-    return decisions_of(case).where(Decision.action == Action.TAKE_DOWN, Decision.seq == last)
+    return decisions_of(case).where(Decision.action == Action.REMOVE, Decision.seq == last)
 
 
 def evidence_of_version(case: Case, version: int) -> Select[Evidence]:
-    return select(Evidence).where(Evidence.case_id == case.id, Evidence.listing_version == version)
+    return select(Evidence).where(Evidence.case_id == case.id, Evidence.target_version == version)
 
 
 def cases_for(account: Account) -> Select[Case]:
@@ -122,11 +131,15 @@ def cases_for(account: Account) -> Select[Case]:
 
 
 def _in_regions_of(account: Account) -> ColumnElement[bool]:
-    regions = [a.region for a in account.appointments if a.role == Role.MODERATOR and a.is_current]
-    if None in regions:
-        return Case.id.is_not(None)
-    ranges = [Case.region_id.between(r.first_id, r.last_id) for r in regions if r is not None]
-    return or_(*ranges) if ranges else false()
+    """Agrees with `Account.moderates`."""
+    scopes = [_within(a) for a in account.appointments if a.role == Role.MODERATOR and a.is_current]
+    return or_(*scopes) if scopes else false()
+
+
+def _within(scope: Appointment) -> ColumnElement[bool]:
+    region = scope.region
+    where = Case.id.is_not(None) if region is None else Case.region_id.between(region.first_id, region.last_id)
+    return where if scope.category is None else and_(where, Case.category == scope.category)
 
 
 def report_count() -> Any:
@@ -179,7 +192,7 @@ def standing_take_down(case: Case) -> Select[Decision]:
     return (
         decisions_of(case)
         .join(Restriction, Decision.restriction_id == Restriction.id)
-        .where(Decision.action == Action.TAKE_DOWN, Restriction.lifted_at.is_(None))
+        .where(Decision.action == Action.REMOVE, Restriction.lifted_at.is_(None))
     )
 
 
@@ -211,7 +224,7 @@ def statements_for(account: Account) -> Select[Decision]:
         select(Decision)
         .join(Case)
         .where(
-            Decision.action.in_((Action.TAKE_DOWN, Action.HOLD)),
+            Decision.action.in_((Action.REMOVE, Action.HOLD)),
             or_(Case.subject_id == account.id, Case.id.in_(judged)),
         )
     )
@@ -226,7 +239,7 @@ def take_downs_against(account: Account) -> Select[int]:
         .join(Restriction, Decision.restriction_id == Restriction.id)
         .where(
             Case.subject_id == account.id,
-            Decision.action == Action.TAKE_DOWN,
+            Decision.action == Action.REMOVE,
             Restriction.lifted_at.is_(None),
         )
     )

@@ -127,7 +127,7 @@ class Waiting:
 
 def as_kept(case: Case, kept: Iterable[Evidence]) -> list[Kept]:
     """Newest first; two versions that read the same are one."""
-    now, images_now = evidence.snapshot(case.listing), evidence.photo_ids(case.listing)
+    now, images_now = evidence.snapshot(case.about), evidence.photo_ids(case.about)
     by_digest = {one.sha256: one for one in kept}
     return [
         Kept(

@@ -46,7 +46,7 @@ def figures(*, now: datetime) -> dict[str, Figures]:
 
 
 def _counted(outcomes: list[Action | None]) -> Figures:
-    upheld = sum(action == Action.TAKE_DOWN for action in outcomes)
+    upheld = sum(action == Action.REMOVE for action in outcomes)
     overturned = sum(action in {Action.DISMISS, Action.LIFT} for action in outcomes)
     return Figures(len(outcomes), upheld, overturned)
 

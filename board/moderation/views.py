@@ -194,7 +194,7 @@ def open_message(case_id: int) -> ResponseReturnValue:
 
 
 def _versions(found: Case) -> dict[str, int]:
-    return {"case_version": found.version, "listing_version": found.listing.version}
+    return {"case_version": found.version, "target_version": found.about.version}
 
 
 def _author_facts(found: Case) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from board.listings.kinds import FROM_AFAR
 from board.listings.lifecycle import ListingState
 from board.listings.models import Effect, Listing, Opening, Restriction
 from board.moderation.evidence import digest
-from board.moderation.models import Action, Decision, Evidence
+from board.moderation.models import Action, Case, Decision, Evidence, TargetKind
 from board.operations.looking import Look
 from board.outbox import queries as outbox
 from board.outbox.models import FollowUp, Mail
@@ -60,7 +60,15 @@ def unpaired_restrictions(look: Look) -> Iterator[str]:
     )
     for restriction_id, listing_id in look.session.execute(bare):
         yield f"restriction {restriction_id} (listing {listing_id})"
-    empty = select(Decision.id).where(Decision.action == Action.TAKE_DOWN, Decision.restriction_id.is_(None))
+    empty = (
+        select(Decision.id)
+        .join(Case)
+        .where(
+            Case.target_kind == TargetKind.LISTING,
+            Decision.action == Action.REMOVE,
+            Decision.restriction_id.is_(None),
+        )
+    )
     yield from (f"decision {decision_id}" for decision_id in look.session.scalars(empty))
 
 

@@ -85,6 +85,7 @@ def hanako(app: Flask, make: Make) -> Account:
     make.save(SearchRequest(email=EMAIL, locale="ja", asked_at=NOW, secret_hash="0" * 64, **kept))
     _listing(app, make, hanako)
     make.listing(MARK, author=hanako, state=ListingState.DRAFT, kept={"title": MARK})
+    make.appeal(make.decision(make.case(state=CaseState.DECIDED, subject_id=hanako.id)), text=MARK, answer=MARK)
     make.report(reporter=hanako, text=MARK, case=make.case(state=CaseState.DECIDED, decided_at=NOW))
     with app.app_context():
         email_change.ask_for_new_email(db.session.get_one(Account, hanako.id), f"new-{EMAIL}", now=NOW)

@@ -72,7 +72,7 @@ def hanako(app: Flask, make: Make) -> Account:
     decision = Decision(
         case_id=case.id,
         seq=1,
-        action=Action.TAKE_DOWN,
+        action=Action.REMOVE,
         guideline_version_id=make.guideline().id,
         facts="写真が別の品です。",
         note="内々のメモ",

@@ -220,7 +220,7 @@ def it_is_taken_down(app: Flask, moderator: Visitor, stranger: Visitor, ken: Vis
     assert f"{case}/photos/" in moderator.page
     moderator.press(
         "/decisions",
-        act="take_down",
+        act="remove",
         guideline="fraud",
         facts="先払いを求める内容が確認されました。",
         note="ほかの掲載も見ておく。",

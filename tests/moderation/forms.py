@@ -13,10 +13,10 @@ def report(reason: Reason = Reason.FRAUD, text: str = "") -> dict[str, str]:
     return {"reason": reason, "text": text}
 
 
-def decision(case: Case, act: str = "take_down", **changes: Any) -> dict[str, Any]:
+def decision(case: Case, act: str = "remove", **changes: Any) -> dict[str, Any]:
     """As the page of the case would send it now."""
-    asked = {"guideline": "fraud", "facts": "送料の先払いを求めています。"} if act == "take_down" else {}
-    return {**_versions(case), "listing_version": case.listing.version, "act": act, **asked, **changes}
+    asked = {"guideline": "fraud", "facts": "送料の先払いを求めています。"} if act == "remove" else {}
+    return {**_versions(case), "target_version": case.listing.version, "act": act, **asked, **changes}
 
 
 def lifting(case: Case, **changes: Any) -> dict[str, Any]:

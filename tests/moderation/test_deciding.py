@@ -29,7 +29,7 @@ def case(make: Make) -> Case:
     """Of a listing in 三条市, reported by two."""
     case = make.case(make.listing("幸運の壺", author=make.account("たぬき")))
     make.report(case, reporter=make.account("けん"))
-    make.report(case, reporter=make.account("まり"), listing_version=2)
+    make.report(case, reporter=make.account("まり"), target_version=2)
     return case
 
 
@@ -44,7 +44,7 @@ def take_down(case: Case, by: Account, make: Make, **changes: Any) -> Decision:
         "facts": "現物がありません。",
         "note": "三件目",
         "case_version": case.version,
-        "listing_version": case.listing.version,
+        "target_version": case.listing.version,
         "key": str(uuid4()),
         "now": make.now,
     }
@@ -52,7 +52,7 @@ def take_down(case: Case, by: Account, make: Make, **changes: Any) -> Decision:
 
 
 def dismiss(case: Case, by: Account, now: datetime, **changes: Any) -> Decision:
-    given = {"case_version": case.version, "listing_version": case.listing.version, "key": str(uuid4())}
+    given = {"case_version": case.version, "target_version": case.listing.version, "key": str(uuid4())}
     return actions.dismiss(case, by=by, note="", now=now, **{**given, **changes})
 
 
@@ -166,7 +166,7 @@ def test_an_edit_meanwhile_asks_for_a_second_look(case: Case, moderator: Account
     shown = case.listing.version
     case.listing.revise({"title": "直しました"}, now=now)
     with pytest.raises(RuleBroken, match="掲載の内容が変わりました"):
-        dismiss(case, moderator, now, listing_version=shown)
+        dismiss(case, moderator, now, target_version=shown)
 
 
 def test_a_dismissed_case_has_nothing_to_lift(case: Case, moderator: Account, now: datetime):
@@ -190,7 +190,7 @@ def test_who_may_not_judge_does_not(case: Case, make: Make, now: datetime, who: 
         "reporter": make.moderator(),
         "nobody": make.account(),
     }
-    make.report(case, reporter=people["reporter"], listing_version=9)
+    make.report(case, reporter=people["reporter"], target_version=9)
     if who == "subject":
         make.save(case, subject_id=people["subject"].id)
     with pytest.raises(RuleBroken, match="判断することはできません"):

@@ -69,7 +69,7 @@ def test_the_worst_comes_first_then_the_most_reported_then_the_oldest(make: Make
     def case(severity: int, reports: int, hours: int) -> Case:
         made = make.case(severity=severity, opened_at=make.now - timedelta(hours=hours))
         for version in range(reports):
-            make.report(made, listing_version=version)
+            make.report(made, target_version=version)
         return made
 
     grave = case(100, 1, 0)

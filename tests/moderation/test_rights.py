@@ -43,7 +43,7 @@ def decided(app: Flask, make: Make, sign_in: SignIn, case: Case) -> Decision:
 
 def people(make: Make, case: Case) -> dict[str, Account | None]:
     reporter = make.moderator(region=NIIGATA)
-    make.report(case, reporter=reporter, listing_version=2)
+    make.report(case, reporter=reporter, target_version=2)
     subject = make.fresh(case.subject)
     make.save(Appointment(account_id=subject.id, role="moderator", region_id=NIIGATA, since=make.now))
     make.second_factor(subject)
@@ -157,7 +157,7 @@ def test_what_the_author_is_sent_never_names_the_reporter(
     app: Flask, make: Make, sign_in: SignIn, case: Case, decided: Decision
 ):
     reporter = make.account("つうほうしゃ", email="reporter@example.jp")
-    make.report(case, reporter=reporter, listing_version=5)
+    make.report(case, reporter=reporter, target_version=5)
     author = sign_in(case.subject)
     for page in (
         f"/moderation/decisions/{decided.id}",

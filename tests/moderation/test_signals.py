@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from board import db
 from board.clock import utcnow
-from board.moderation.models import Action, Case, CaseState, Decision
+from board.moderation.models import Action, Case, CaseState, Decision, TargetKind
 from board.moderation.signal_figures import Figures, figures
 from board.screening.models import LISTING, NotedRule, Screening, SignalHit, WatchedWord
 from tests.factories import SANJO, Make
@@ -44,15 +44,19 @@ def fired(make: Make, count: int, action: Action | None, code: str = "U1_short")
         hit = {"code": code, "version": 1, "points": 42, "family": "U", "field": "body", "detail": ""}
         make.save(SignalHit(screening_id=screening.id, **hit))
         case = make.save(
-            Case(listing_id=listing.id, subject_id=author.id, region_id=SANJO, state=CaseState.DECIDED, opened_at=at)
+            Case(
+                target_kind=TargetKind.LISTING, target_id=listing.id, listing_id=listing.id, subject_id=author.id,
+                region_id=SANJO, state=CaseState.DECIDED, opened_at=at,
+            )
         )
         if action:
             by = {"decided_by_id": judge.id, "decided_at": at, "idempotency_key": f"{judge.id}-{number}"}
-            make.save(Decision(case_id=case.id, seq=1, action=action, **by))
+            ground = make.guideline(version=case.id).id if action == Action.REMOVE else None
+            make.save(Decision(case_id=case.id, seq=1, action=action, guideline_version_id=ground, **by))
 
 
 def test_the_figures_of_a_rule_are_counted_from_decisions(app: Flask, make: Make):
-    fired(make, 2, Action.TAKE_DOWN)
+    fired(make, 2, Action.REMOVE)
     fired(make, 1, Action.DISMISS)
     fired(make, 1, None)
     fired(make, 1, Action.DISMISS, code="O2_where")

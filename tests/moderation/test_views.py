@@ -128,7 +128,7 @@ def test_ones_own_listing_is_not_reported(app: Flask, make: Make, sign_in: SignI
 def test_after_the_reports_of_a_day_the_text_is_kept_and_the_limit_said(make: Make, sign_in: SignIn):
     ken = make.account()
     for version in range(REPORTS_A_DAY):
-        make.report(reporter=ken, listing_version=version, created_at=utcnow())
+        make.report(reporter=ken, target_version=version, created_at=utcnow())
     answer = sign_in(ken).post(f"/reports/new?listing={make.listing().id}", data=forms.report(text="あやしいです"))
     assert answer.status_code == 429
     assert "24時間に20件まで" in answer.text
@@ -138,7 +138,7 @@ def test_after_the_reports_of_a_day_the_text_is_kept_and_the_limit_said(make: Ma
 def test_the_queue_shows_what_waits_and_how_urgently(make: Make, moderator: FlaskClient):
     old = make.case(make.listing("古い壺"), severity=70, opened_at=utcnow() - timedelta(hours=5))
     make.report(old, reason=Reason.FRAUD)
-    make.report(old, reason=Reason.FRAUD, listing_version=2)
+    make.report(old, reason=Reason.FRAUD, target_version=2)
     make.report(make.case(make.listing("新しい壺"), opened_at=utcnow()))
     page = moderator.get("/moderation").text
     assert page.index("古い壺") < page.index("新しい壺")

@@ -134,7 +134,7 @@ def test_a_photo_that_nothing_uses_is_found_after_a_day(
     make.account(avatar_id=on_a_profile.id)
     case = make.case(sound)
     make.save(
-        Evidence(case_id=case.id, listing_version=9, content={}, image_ids=[in_evidence.id], sha256="", taken_at=now)
+        Evidence(case_id=case.id, target_version=9, content={}, image_ids=[in_evidence.id], sha256="", taken_at=now)
     )
     for image in (in_a_listing, on_a_profile, in_evidence, given_up):
         pictures.age(image)
@@ -258,7 +258,7 @@ def test_a_forged_line_of_the_log_is_found(app: Flask, inspect: Inspect, sound: 
 def test_changed_evidence_and_bare_restrictions_are_found(inspect: Inspect, sound: Listing, make: Make, now: datetime):
     case = make.case(sound)
     forged = make.save(
-        Evidence(case_id=case.id, listing_version=9, content={"title": "壺"}, image_ids=[], sha256="0", taken_at=now)
+        Evidence(case_id=case.id, target_version=9, content={"title": "壺"}, image_ids=[], sha256="0", taken_at=now)
     )
     hidden = make.listing("隠れ", state=ListingState.WITHDRAWN)
     bare = make.restriction(hidden)

@@ -17,7 +17,7 @@ def test_the_author_is_led_to_the_reason(make: Make, sign_in: Callable[..., Flas
         Decision(
             case_id=case.id,
             seq=1,
-            action=Action.TAKE_DOWN,
+            action=Action.REMOVE,
             guideline_version_id=make.guideline().id,
             facts="先払いを求めていました。",
             restriction_id=restriction.id,

@@ -107,7 +107,7 @@ def test_a_message_that_is_not_let_through_stays_with_its_author_who_hears_why(
     moderator = sign_in(make.moderator())
     moderator.post(f"/moderation/cases/{case.id}/message")
     case = make.fresh(case)
-    moderator.post(f"/moderation/cases/{case.id}/decisions", data=forms.decision(case, "take_down"))
+    moderator.post(f"/moderation/cases/{case.id}/decisions", data=forms.decision(case, "remove"))
     assert "このメッセージは届けられませんでした" in asks.get(thread).text
     assert every(app, Message) == []
     [decision] = every(app, Decision)

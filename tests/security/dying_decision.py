@@ -68,7 +68,7 @@ def decide(case: int, by: int, guideline: int, key: str) -> None:
         facts="送料の先払いを求めています。",
         note="",
         case_version=1,
-        listing_version=1,
+        target_version=1,
         key=key,
         now=utcnow(),
     )

@@ -199,7 +199,7 @@ def test_new_conversations_of_a_day(make: Make, sign_in: SignIn, language: str):
 def test_reports_of_a_day(make: Make, sign_in: SignIn, language: str, clock: time_machine.Coordinates):
     ken = make.account()
     for version in range(REPORTS_A_DAY):
-        make.report(reporter=ken, listing_version=version)
+        make.report(reporter=ken, target_version=version)
     path, browser = f"/reports/new?listing={make.listing().id}", sign_in(ken)
     refused = browser.post(path, data=forms.report(text=TYPED), headers=wanting(language))
     assert refused.status_code == 429

@@ -153,7 +153,7 @@ def test_a_field_that_no_form_shows_is_set_by_no_form(
     """Every address that takes a form gets a sound one with forty fields more."""
     with app.app_context():
         case = make.fresh(db.session.get_one(Case, world["values"]["case_id"]))
-    version = {"as_of": "", "case_version": case.version, "listing_version": 1}
+    version = {"as_of": "", "case_version": case.version, "target_version": 1}
     sound = {
         **complete(),
         **forms.decision(case, "dismiss"),

@@ -74,7 +74,7 @@ def test_a_report(app: Flask, make: Make, sign_in: SignIn):
 def test_different_reports_at_once_do_not_go_past_the_days_number(app: Flask, make: Make, sign_in: SignIn):
     ken, author = make.account(), make.account()
     for version in range(REPORTS_A_DAY - 2):
-        make.report(reporter=ken, listing_version=version)
+        make.report(reporter=ken, target_version=version)
     paths = [f"/reports/new?listing={make.listing(author=author).id}" for _ in range(8)]
     windows = [sign_in(ken) for _ in paths]
     with ThreadPoolExecutor(len(paths)) as pool:

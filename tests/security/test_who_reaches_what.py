@@ -145,7 +145,7 @@ def things(app: Flask, make: Make, people: dict[str, Account | None]) -> dict[st
         Decision(
             case_id=case.id,
             seq=1,
-            action=Action.TAKE_DOWN,
+            action=Action.REMOVE,
             guideline_version_id=make.guideline().id,
             restriction_id=restriction.id,
             facts=TITLE,

@@ -139,13 +139,11 @@ class Account(Base):
     def is_moderator(self) -> bool:
         return self.is_appointed(Role.MODERATOR) and self.has_second_factor
 
-    def moderates(self, region_id: int) -> bool:
-        """Whether this person moderates the region: site-wide, or by a prefecture that contains it."""
+    def moderates(self, region_id: int | None, category: str = "") -> bool:
+        """Whether this person moderates what is in the region, of the category: site-wide, or by a prefecture that
+        contains it. Without a region, only who looks after the whole site."""
         return self.is_moderator and any(
-            a.role == Role.MODERATOR
-            and a.is_current
-            and (a.region is None or a.region.first_id <= region_id <= a.region.last_id)
-            for a in self.appointments
+            a.role == Role.MODERATOR and a.is_current and a.covers(region_id, category) for a in self.appointments
         )
 
     def confirm(self, *, display_name: str, now: datetime) -> None:
@@ -158,7 +156,8 @@ def _runs(since: datetime | None, until: datetime | None, now: datetime) -> bool
 
 
 class Appointment(Base):
-    """A role given to a person, for the whole site or for one region and what lies below it."""
+    """A role given to a person, for the whole site or for one region and what lies below it; a moderator's perhaps for
+    one category only."""
 
     __tablename__ = "appointments"
 
@@ -166,11 +165,19 @@ class Appointment(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
     role: Mapped[str] = mapped_column(String(12))
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    # A moderator's for one category of listings; None: all.
+    category: Mapped[str | None] = mapped_column(String(20))
     since: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(back_populates="appointments")
     region: Mapped[Region | None] = relationship(lazy="joined")
+
+    def covers(self, region_id: int | None, category: str) -> bool:
+        if self.category not in {None, category}:
+            return False
+        region = self.region
+        return region is None or (region_id is not None and region.first_id <= region_id <= region.last_id)
 
     @property
     def is_current(self) -> bool:

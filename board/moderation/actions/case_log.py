@@ -18,7 +18,7 @@ def log(action: str, case: Case, *, by: Account | None, now: datetime, **details
         actor_id=by.id if by else None,
         object_type=CASE,
         object_id=case.id,
-        label=case.listing.title,
+        label=case.title,
         now=now,
         **details,
     )

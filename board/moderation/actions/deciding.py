@@ -28,7 +28,7 @@ def take_down(
     facts: str,
     note: str,
     case_version: int,
-    listing_version: int,
+    target_version: int,
     key: str,
     now: datetime,
 ) -> Decision:
@@ -36,10 +36,10 @@ def take_down(
     replayed = _replayed(case, by=by, key=key)
     if replayed:
         return replayed
-    listing = _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
+    listing = _as_shown(case, by=by, case_version=case_version, target_version=target_version, now=now)
     restriction = None if case.is_about_message else _remove(listing, guideline, now=now)
-    decision = _decide(case, Action.TAKE_DOWN, by=by, facts=facts, note=note, key=key, now=now)
-    decision.guideline_version, decision.restriction = guideline, restriction
+    decision = _decide(case, Action.REMOVE, by=by, facts=facts, note=note, key=key, now=now, guideline=guideline)
+    decision.restriction = restriction
     db.session.flush()
     if case.is_about_message:
         _withhold(case, now=now)
@@ -80,14 +80,14 @@ def _release(case: Case, *, by: Account, now: datetime) -> None:
 
 
 def dismiss(
-    case: Case, *, by: Account, note: str, case_version: int, listing_version: int, key: str, now: datetime
+    case: Case, *, by: Account, note: str, case_version: int, target_version: int, key: str, now: datetime
 ) -> Decision:
     """Nothing is wrong with the listing: it stays as it is, and its author is not bothered. What the rules against
     fraud held is let through."""
     replayed = _replayed(case, by=by, key=key)
     if replayed:
         return replayed
-    listing = _as_shown(case, by=by, case_version=case_version, listing_version=listing_version, now=now)
+    listing = _as_shown(case, by=by, case_version=case_version, target_version=target_version, now=now)
     decision = _decide(case, Action.DISMISS, by=by, note=note, key=key, now=now)
     if case.is_about_message:
         _release(case, by=by, now=now)
@@ -114,9 +114,9 @@ def lift(case: Case, *, by: Account, note: str, case_version: int, key: str, now
     undone.restriction.lift(now=now)
     decision = _decide(case, Action.LIFT, by=by, note=note, key=key, now=now)
     decision.supersedes_id = undone.id
-    index_later(case.listing, now=now)
+    index_later(case.about, now=now)
     log("restriction_lifted", case, by=by, now=now, decision=decision.id, supersedes=undone.id)
-    notify(case.subject, "listing_restored", now=now, title=case.listing.title, listing_id=case.listing_id)
+    notify(case.subject, "listing_restored", now=now, title=case.title, listing_id=case.listing_id)
     log("author_notified", case, by=by, now=now, decision=decision.id)
     return decision
 
@@ -140,13 +140,13 @@ def _replayed(case: Case, *, by: Account, key: str) -> Decision | None:
     return decision
 
 
-def _as_shown(case: Case, *, by: Account, case_version: int, listing_version: int, now: datetime) -> Listing:
+def _as_shown(case: Case, *, by: Account, case_version: int, target_version: int, now: datetime) -> Listing:
     """Close the case for this decision; its listing, if both are still what the moderator looked at."""
     _require_right(case, by=by)
     _advance(case, CaseState.OPEN, from_version=case_version, now=now)
-    listing = case.listing
+    listing = case.about
     db.lock(listing)
-    if listing.version != listing_version and not case.is_about_message:
+    if listing.version != target_version and not case.is_about_message:
         raise RuleBroken(
             msgid("見ているあいだに掲載の内容が変わりました。いまの内容を確かめてから、もう一度判断してください。")
         )
@@ -157,7 +157,7 @@ def _require_right(case: Case, *, by: Account) -> None:
     reporter_ids = [reporter.id for reporter in db.session.scalars(queries.reporters_of(case))]
     if not policy.may_judge(
         by.id,
-        covers_region=by.moderates(case.region_id),
+        covers_region=by.moderates(case.region_id, case.category),
         subject_id=case.subject_id,
         reporter_ids=reporter_ids,
     ):
@@ -181,13 +181,22 @@ def _advance(case: Case, state: CaseState, *, from_version: int, now: datetime) 
 
 
 def _decide(
-    case: Case, action: Action, *, by: Account, note: str, key: str, now: datetime, facts: str = ""
+    case: Case,
+    action: Action,
+    *,
+    by: Account,
+    note: str,
+    key: str,
+    now: datetime,
+    facts: str = "",
+    guideline: GuidelineVersion | None = None,
 ) -> Decision:
     last = db.session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)) or 0
     decision = Decision(
         case_id=case.id,
         seq=last + 1,
         action=action,
+        guideline_version=guideline,
         facts=facts,
         note=note,
         decided_by_id=by.id,
@@ -205,7 +214,7 @@ def _tell_author_why(decision: Decision, *, now: datetime) -> None:
         author,
         "listing_taken_down",
         now=now,
-        title=decision.case.listing.title,
+        title=decision.case.title,
         guideline=guideline.title_in(author.locale),
         guideline_text=guideline.body_in(author.locale),
         facts=decision.facts,
@@ -216,7 +225,7 @@ def _tell_author_why(decision: Decision, *, now: datetime) -> None:
 
 def _thank_reporters(case: Case, *, now: datetime) -> None:
     for reporter in db.session.scalars(queries.reporters_of(case)):
-        notify(reporter, "report_decided", now=now, mail=False, title=case.listing.title)
+        notify(reporter, "report_decided", now=now, mail=False, title=case.title)
 
 
 def record_opening(case: Case, *, by: Account, now: datetime) -> None:

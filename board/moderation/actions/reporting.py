@@ -15,7 +15,7 @@ from board.errors import RuleBroken, msgid
 from board.listings.models import Listing
 from board.moderation import evidence, policy, queries
 from board.moderation.actions.case_log import log
-from board.moderation.models import REPORTS_A_DAY, Case, CaseState, Evidence, Report
+from board.moderation.models import REPORTS_A_DAY, Case, CaseState, Evidence, Report, TargetKind
 from board.moderation.policy import Reason
 
 Row = TypeVar("Row", Case, Evidence, Report)
@@ -45,8 +45,9 @@ def report_listing(listing: Listing, *, by: Account, reason: Reason, text: str, 
             case_id=case.id,
             evidence_id=kept.id,
             reporter_id=by.id,
-            listing_id=listing.id,
-            listing_version=listing.version,
+            target_kind=TargetKind.LISTING,
+            target_id=listing.id,
+            target_version=listing.version,
             reason=reason,
             text=text,
             created_at=now,
@@ -62,10 +63,13 @@ def open_case(listing: Listing, *, by: Account | None, now: datetime) -> Case:
     case, is_new = add_once(
         queries.open_case_about(listing),
         Case(
+            target_kind=TargetKind.LISTING,
+            target_id=listing.id,
             listing_id=listing.id,
             subject_id=listing.author_id,
             # Only a draft can be without a region, and a draft is nobody's to report.
             region_id=cast(int, listing.region_id),
+            category=listing.category,
             state=CaseState.OPEN,
             severity=0,
             version=1,
@@ -83,7 +87,7 @@ def keep_evidence(case: Case, listing: Listing, *, now: datetime) -> Evidence:
         queries.evidence_of_version(case, listing.version),
         Evidence(
             case_id=case.id,
-            listing_version=listing.version,
+            target_version=listing.version,
             content=content,
             image_ids=image_ids,
             sha256=evidence.digest(content, image_ids),

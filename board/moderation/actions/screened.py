@@ -14,7 +14,7 @@ from board.listings.models import Effect, Listing, Restriction
 from board.moderation import policy, queries
 from board.moderation.actions.case_log import log
 from board.moderation.actions.reporting import add_once, keep_evidence, open_case
-from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion
+from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion, TargetKind
 from board.moderation.policy import Reason
 from board.notifications.actions import notify
 from board.screening.actions import title_of
@@ -80,7 +80,7 @@ def _note_hold(case: Case, screening: Screening, restriction: Restriction, *, no
         author,
         "listing_held",
         now=now,
-        title=case.listing.title,
+        title=case.title,
         rule=rule,
         decision_id=decision.id,
     )
@@ -94,9 +94,12 @@ def _take_in_message(screening: Screening, *, now: datetime) -> None:
     case, is_new = add_once(
         queries.case_of_screening(screening),
         Case(
+            target_kind=TargetKind.SCREENING,
+            target_id=screening.id,
             listing_id=listing.id,
             subject_id=screening.account_id,
             region_id=listing.region_id,
+            category=listing.category,
             screening_id=screening.id,
             state=CaseState.OPEN,
             severity=_severity(screening),

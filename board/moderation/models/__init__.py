@@ -1,0 +1,29 @@
+"""Reports, the case they open, the evidence as it was, the decisions taken and the appeals against them. Words as in
+the field: report, case, evidence, decision (with its statement of reasons), guideline (the published rule and its
+version), appeal."""
+
+from __future__ import annotations
+
+from board.moderation.models.case import Case
+from board.moderation.models.codes import Action, AppealState, CaseState, TargetKind
+from board.moderation.models.decision import APPEAL_MAX, FACTS_MAX, NOTE_MAX, Appeal, Decision
+from board.moderation.models.guideline import GuidelineVersion
+from board.moderation.models.report import REPORT_TEXT_MAX, REPORTS_A_DAY, Evidence, Report
+
+__all__ = [
+    "APPEAL_MAX",
+    "FACTS_MAX",
+    "NOTE_MAX",
+    "REPORTS_A_DAY",
+    "REPORT_TEXT_MAX",
+    "Action",
+    "Appeal",
+    "AppealState",
+    "Case",
+    "CaseState",
+    "Decision",
+    "Evidence",
+    "GuidelineVersion",
+    "Report",
+    "TargetKind",
+]
