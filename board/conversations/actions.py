@@ -173,6 +173,31 @@ def _tell(reader: Account, message: Message, *, mail: bool, now: datetime) -> No
     )
 
 
+def conceal(message: Message, *, now: datetime) -> None:
+    """For moderators: its reader no longer reads it, here or in what they were told; its author still does. Nothing
+    is deleted. A second call does nothing."""
+    db.lock(message.conversation)
+    if message.concealed_at is None:
+        message.concealed_at = now
+        message.conversation.concealments += 1
+        _retell(message, "")
+
+
+def reveal(message: Message, *, now: datetime) -> None:  # noqa: ARG001 (as every verb that takes something back)
+    """As it was. A second call does nothing."""
+    db.lock(message.conversation)
+    if message.concealed_at is not None:
+        message.concealed_at = None
+        message.conversation.concealments += 1
+        _retell(message, excerpt(message.body, EXCERPT_MAX))
+
+
+def _retell(message: Message, said: str) -> None:
+    """What carries its words to the reader: a line of theirs, a mail that has not gone out yet."""
+    for row in (*db.session.scalars(queries.notices_of(message)), *db.session.scalars(queries.mails_of(message))):
+        row.params = {**row.params, "excerpt": said}
+
+
 def read(conversation: Conversation, *, by: Account, now: datetime, within: Session) -> None:
     """The person has the latest messages before them: move the cursor, and count what was told as seen.
     `within` is a short transaction of its own, because opening a page is no act of the domain."""

@@ -34,6 +34,8 @@ class Conversation(Base):
     owner_read_id: Mapped[int] = mapped_column(default=0)
     # While the two have an agreement they may go on writing, even after the listing is closed to others.
     agreed_at: Mapped[datetime | None]
+    # How often moderators have concealed or revealed a message: an open page learns of it.
+    concealments: Mapped[int] = mapped_column(default=0)
 
     listing: Mapped[Listing] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asker_id])
@@ -80,6 +82,8 @@ class Message(Base):
     body: Mapped[str] = mapped_column(Text)
     sent_at: Mapped[datetime]
     idempotency_key: Mapped[str] = mapped_column(String(36))
+    # Since when moderators keep it from its reader; its author still reads it, with a word about that.
+    concealed_at: Mapped[datetime | None]
 
     conversation: Mapped[Conversation] = relationship()
     author: Mapped[Account] = relationship()

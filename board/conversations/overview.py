@@ -51,8 +51,15 @@ def _line(row: Any) -> Line:
         is_owner=row.is_owner,
         state_name=None if row.state == ListingState.OPEN else translate(STATE_NAMES[row.state]),
         is_concealed=row.is_concealed,
-        excerpt=excerpt(_("確認中のメッセージ") if row.last_body is None else row.last_body, EXCERPT_MAX),
+        excerpt=excerpt(_beginning(row), EXCERPT_MAX),
         is_last_mine=bool(row.is_last_mine),
         moment=row.moment,
         unread_count=row.unread_count,
     )
+
+
+def _beginning(row: Any) -> str:
+    if row.last_body is None:
+        return _("確認中のメッセージ")
+    body: str = _("見守り担当の判断で表示していないメッセージ") if row.is_last_concealed else row.last_body
+    return body

@@ -13,6 +13,7 @@ from board.conversations.models import DAY, Conversation, HeldMessage, Message
 from board.listings.models import Listing
 from board.listings.queries import concealed
 from board.notifications.models import Notification
+from board.outbox.models import Mail
 
 
 def of(account: Account) -> Select[Conversation]:
@@ -109,6 +110,7 @@ def overview(account: Account) -> Select[Any]:
             (Message.author_id == account.id).label("is_last_mine"),
             # A list shows the beginning only; a long message need not travel.
             func.substr(Message.body, 1, 200).label("last_body"),
+            and_(Message.concealed_at.is_not(None), Message.author_id != account.id).label("is_last_concealed"),
             unread.label("unread_count"),
         )
         .join(Listing, Listing.id == Conversation.listing_id)
@@ -164,6 +166,21 @@ def _unread_notice(conversation: Conversation, account: Account) -> tuple[Column
         Notification.read_at.is_(None),
         Notification.params["conversation_id"].as_integer() == conversation.id,
     )
+
+
+def notices_of(message: Message) -> Select[Notification]:
+    """What its reader was told when it came."""
+    return select(Notification).where(*_told_of(Notification, message))
+
+
+def mails_of(message: Message) -> Select[Mail]:
+    """Those that have not gone out yet."""
+    return select(Mail).where(*_told_of(Mail, message), Mail.done_at.is_(None))
+
+
+def _told_of(row: Any, message: Message) -> tuple[ColumnElement[bool], ...]:
+    about_it = row.params["conversation_id"].as_integer() == message.conversation_id
+    return row.created_at == message.sent_at, row.event == "new_message", about_it
 
 
 def reading(conversation: Conversation, account: Account, *, up_to: int) -> Update:

@@ -98,7 +98,7 @@ def _refuse_fewer_than_taken(listing: Listing, changes: dict[str, Any]) -> None:
 def _lock_to_change(listing: Listing) -> None:
     """Our turn with it, as those before us left it: versions count on, and what is taken down stays as it was."""
     db.lock(listing)
-    if listing.is_closed or listing.is_concealed:
+    if not listing.is_editable:
         raise RuleBroken(msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
 
 

@@ -101,7 +101,7 @@ def make_shifts_ahead(listing_id: int, *, now: datetime) -> bool:
     """Whether there was one to make. What is taken out of sight or has ended meanwhile is left as it is."""
     listing = db.session.get_one(Listing, listing_id)
     db.lock(listing)
-    if not listing.is_listed:
+    if not listing.is_going_on:
         return False
     before = listing.starts_at
     made = listing.make_shifts(now=now)

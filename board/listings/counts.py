@@ -22,12 +22,12 @@ from board.web import changes
 
 SECONDS_KEPT = 10.0
 
-_LISTED, _CONCEALED = queries.in_a_listed_state(), queries.concealed_by_id()
-# Two counts that each read one index; asked of every row, concealment costs more than all the rest.
+_LISTED, _UNLISTED = queries.in_a_listed_state(), queries.unlisted_by_id()
+# Two counts that each read one index; asked of every row, restrictions cost more than all the rest.
 _BY_REGION = union_all(
     select(Listing.region_id, func.count()).where(_LISTED).group_by(Listing.region_id),
     select(Listing.region_id, func.count() * literal_column("-1"))
-    .where(_LISTED, _CONCEALED)
+    .where(_LISTED, _UNLISTED)
     .group_by(Listing.region_id),
 )
 

@@ -45,6 +45,8 @@ class Lifetime:
 
         def touch(self, *, now: datetime) -> None: ...
 
+        def count_change(self) -> None: ...
+
     @property
     def end(self) -> End | None:
         """What ends it, as its fields stand now; None for what was never published."""
@@ -151,4 +153,4 @@ class Lifetime:
         """After a restriction is lifted: time stood still for what nobody could see."""
         if self.state not in CLOSED:
             self.follow_end(now=now)
-        self.touch(now=now)
+        self.count_change()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
@@ -87,3 +88,20 @@ def photo_row(photo: ListingPhoto) -> dict[str, Any]:
         "number": sum(other.position <= photo.position for other in photo.listing.photos),
         "ticket": ticket_for(photo.image),
     }
+
+
+def conceal(photo: ListingPhoto, *, now: datetime) -> None:
+    """For moderators: out of everybody's sight but of those who run the listing and its moderators. It stays in its
+    place and counts as one of its ten. A second call does nothing."""
+    db.lock(photo.listing)
+    if photo.concealed_at is None:
+        photo.concealed_at = now
+        photo.listing.count_change()
+
+
+def reveal(photo: ListingPhoto, *, now: datetime) -> None:  # noqa: ARG001 (as every verb that takes something back)
+    """Where it was, as it was. A second call does nothing."""
+    db.lock(photo.listing)
+    if photo.concealed_at is not None:
+        photo.concealed_at = None
+        photo.listing.count_change()

@@ -1,4 +1,5 @@
-"""Listings as statements. `public()` agrees with `Listing.is_public`, `listed()` with `Listing.is_listed`."""
+"""Listings as statements. `public()` agrees with `Listing.is_public`, `listed()` with `Listing.is_listed`, `going_on()`
+with `Listing.is_going_on`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,16 @@ from board.accounts.models import Account, Membership, Organisation
 from board.clock import SLACK
 from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
 from board.listings.likeness import SAME_WORDS_WITHIN
-from board.listings.models import CONCEALING, Listing, ListingPhoto, Recurrence, Restriction, Revision
+from board.listings.models import (
+    CONCEALING,
+    UNLISTING,
+    Effect,
+    Listing,
+    ListingPhoto,
+    Recurrence,
+    Restriction,
+    Revision,
+)
 from board.media.models import Image
 from board.outbox.models import FollowUp
 from board.regions.models import Level
@@ -50,17 +60,27 @@ def _written_out(codes: Iterable[StrEnum]) -> list[ColumnElement[Any]]:
     return [literal_column(f"'{code}'") for code in codes]
 
 
-_CONCEALED = exists().where(
-    Restriction.listing_id == Listing.id,
-    Restriction.lifted_at.is_(None),
-    Restriction.effect.in_(_written_out(CONCEALING)),
-)
+def restricted(listing_id: Any, effects: Iterable[Effect]) -> ColumnElement[bool]:
+    """Whether a restriction of one of these kinds lies on the listing of this number now."""
+    return exists().where(
+        Restriction.listing_id == listing_id,
+        Restriction.lifted_at.is_(None),
+        Restriction.effect.in_(_written_out(effects)),
+    )
+
+
+_CONCEALED = restricted(Listing.id, CONCEALING)
 # The same words as in `models.LISTED_IN_WORDS`; a test holds them to each other.
-_IS_LISTED = (Listing.state.in_(_written_out(LISTED)), ~_CONCEALED)
+_IS_LISTED = (Listing.state.in_(_written_out(LISTED)), ~restricted(Listing.id, UNLISTING))
 
 
 def concealed() -> ColumnElement[bool]:
     return _CONCEALED
+
+
+def frozen(listing_id: Any) -> ColumnElement[bool]:
+    """For what hangs on a listing: deals and sign-ups of one that is concealed stand still."""
+    return restricted(listing_id, CONCEALING)
 
 
 def public() -> Select[Listing]:
@@ -78,6 +98,11 @@ def listed() -> Select[Listing]:
     return select(Listing).where(*is_listed())
 
 
+def going_on() -> Select[Listing]:
+    """These are still on, whether lists lead there or not."""
+    return select(Listing).where(in_a_listed_state(), ~concealed())
+
+
 def is_listed() -> tuple[ColumnElement[bool], ...]:
     return _IS_LISTED
 
@@ -87,10 +112,10 @@ def in_a_listed_state() -> ColumnElement[bool]:
     return _IS_LISTED[0]
 
 
-def concealed_by_id() -> ColumnElement[bool]:
-    """As `concealed()`, asked from the restrictions' side: quick where few are concealed and many are looked at."""
+def unlisted_by_id() -> ColumnElement[bool]:
+    """Kept out of lists, asked from the restrictions' side: quick where these are few and many are looked at."""
     active = select(Restriction.listing_id).where(
-        Restriction.lifted_at.is_(None), Restriction.effect.in_(_written_out(CONCEALING))
+        Restriction.lifted_at.is_(None), Restriction.effect.in_(_written_out(UNLISTING))
     )
     return Listing.id.in_(active)
 
@@ -183,7 +208,8 @@ def runs_for_organisation(account_id: Any) -> ColumnElement[bool]:
 def editable_by(account: Account) -> Select[Listing]:
     """Agrees with `Listing.editable_by`."""
     editable = (ListingState.DRAFT, *LISTED)
-    return run_by(account).where(Listing.state.in_(editable), ~concealed())
+    held = [effect for effect in CONCEALING if effect != Effect.CHANGES_REQUESTED]
+    return run_by(account).where(Listing.state.in_(editable), ~restricted(Listing.id, held))
 
 
 def drafts_of(account: Account) -> Select[Listing]:
@@ -196,7 +222,7 @@ def cards() -> Any:
     """Listed listings with the columns of a card and their first photo."""
     first = (
         select(func.min(ListingPhoto.position))
-        .where(ListingPhoto.listing_id == Listing.id)
+        .where(ListingPhoto.listing_id == Listing.id, ListingPhoto.concealed_at.is_(None))
         .correlate(Listing)
         .scalar_subquery()
     )
@@ -252,7 +278,7 @@ def in_force() -> ColumnElement[bool]:
 def open_and_past(now: datetime) -> Select[Listing]:
     """Open listings whose time is up, but for those that somebody is just reserving or closing, and for concealed
     ones: their time stands still until they are lifted."""
-    due = listed().where(Listing.state == ListingState.OPEN, Listing.expires_at <= now)
+    due = going_on().where(Listing.state == ListingState.OPEN, Listing.expires_at <= now)
     return due.order_by(Listing.expires_at, Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
 
 
@@ -261,7 +287,7 @@ def to_be_warned(now: datetime) -> Select[Listing]:
     Who is suspended could not answer and is left in peace."""
     can_answer = exists().where(Account.id == Listing.author_id, Account.suspended_at.is_(None))
     goes_on = or_(Listing.expires_at.is_(None), Listing.expires_at > now)
-    due = listed().where(Listing.state == ListingState.OPEN, Listing.warn_at <= now, goes_on, can_answer)
+    due = going_on().where(Listing.state == ListingState.OPEN, Listing.warn_at <= now, goes_on, can_answer)
     # In the index's own order, every minute: by id the whole table would be read.
     return due.order_by(Listing.warn_at, Listing.id).limit(200).with_for_update(skip_locked=True, key_share=True)
 
@@ -285,7 +311,7 @@ def standing_without_ground() -> Select[Listing]:
 def that_come_round() -> Select[int]:
     """Ids of those with a rule by which their shifts are made, the earliest first."""
     due = select(Listing.id).join(Recurrence, Recurrence.listing_id == Listing.id)
-    return due.where(*is_listed()).order_by(Listing.id)
+    return due.where(in_a_listed_state(), ~concealed()).order_by(Listing.id)
 
 
 def to_be_published(now: datetime) -> Select[int]:

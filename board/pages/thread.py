@@ -192,6 +192,7 @@ def _etag(
         conversation.id,
         me().id,
         conversation.last_message_id,
+        conversation.concealments,
         [(deal.id, str(deal.state)) for deal in deals],
         revisions[0].id if revisions else None,
         [(each.id, each.is_waiting) for each in held],

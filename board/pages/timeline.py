@@ -38,6 +38,8 @@ class Entry:
     # Beneath a message: what became of it, for its author; what to mind, for its reader.
     note: str = ""
     advice: str = ""
+    # Its words are not the reader's to see; the text says so.
+    is_concealed: bool = False
 
 
 def timeline(
@@ -55,16 +57,7 @@ def timeline(
     """Oldest first. What happened before `since` or from `until` on stands on another page."""
     names = {each.id: each.display_name for each in (conversation.asker, conversation.owner)}
     said = [
-        Entry(
-            kind="message",
-            key=f"message-{message.id}",
-            moment=message.sent_at,
-            time_text=_clock(message.sent_at),
-            text=message.body,
-            is_mine=message.author_id == reader.id,
-            author_name=names[message.author_id],
-            advice=_advice(message, advice, reader=reader),
-        )
+        _said(message, advice, name=names[message.author_id], is_mine=message.author_id == reader.id)
         for message in messages
     ]
     happened = [
@@ -86,11 +79,24 @@ def timeline(
     return _with_days(sorted(placed, key=itemgetter(0)))
 
 
-def _advice(message: Message, advice: Mapping[int | None, str], *, reader: Account) -> str:
-    """For whoever received it."""
-    if message.author_id == reader.id or message.id not in advice:
-        return ""
-    return translate(advice_of(advice[message.id]))
+def _said(message: Message, advice: Mapping[int | None, str], *, name: str, is_mine: bool) -> Entry:
+    """Of a concealed one its author reads the words and that nobody else does, its reader that there was one."""
+    is_concealed = message.concealed_at is not None
+    concealed = _("このメッセージは見守り担当の判断で表示していません")
+    # Advice is for whoever received it.
+    advised = not is_mine and not is_concealed and message.id in advice
+    return Entry(
+        kind="message",
+        key=f"message-{message.id}",
+        moment=message.sent_at,
+        time_text=_clock(message.sent_at),
+        text=concealed if is_concealed and not is_mine else message.body,
+        is_mine=is_mine,
+        author_name=name,
+        note=concealed if is_concealed and is_mine else "",
+        advice=translate(advice_of(advice[message.id])) if advised else "",
+        is_concealed=is_concealed and not is_mine,
+    )
 
 
 def _held(message: HeldMessage, *, name: str) -> Entry:

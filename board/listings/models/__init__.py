@@ -18,7 +18,7 @@ from board.listings.models.listing import (
 from board.listings.models.opening import ROLE_NAME_MAX, ROLES_MAX, Opening, planned_openings
 from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
 from board.listings.models.recurrence import Recurrence, Repeat
-from board.listings.models.restriction import CONCEALING, Effect, Restriction
+from board.listings.models.restriction import CONCEALING, UNLISTING, Effect, Restriction
 from board.listings.models.revision import Revision
 from board.listings.models.search_count import COUNTED_WORDS_MAX, Outcome, SearchCount
 from board.listings.models.shift import SHIFTS_MAX, Shift, ShiftTimes
@@ -39,6 +39,7 @@ __all__ = [
     "SHIFTS_MAX",
     "SHORT_TEXT_MAX",
     "TITLE_MAX",
+    "UNLISTING",
     "Effect",
     "EventFile",
     "EventRow",

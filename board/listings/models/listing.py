@@ -175,6 +175,22 @@ class Listing(Lifetime, ComingRound, Base):
         return any(r.conceals for r in self.active_restrictions)
 
     @property
+    def is_limited(self) -> bool:
+        """Anyone with its address may read it, and no list leads there."""
+        return any(r.unlists for r in self.active_restrictions) and not self.is_concealed
+
+    @property
+    def awaits_changes(self) -> bool:
+        """Moderators have asked its author for changes, and nothing else keeps it out of sight."""
+        concealing = {r.effect for r in self.active_restrictions if r.conceals}
+        return concealing == {Effect.CHANGES_REQUESTED}
+
+    @property
+    def shown_photos(self) -> list[ListingPhoto]:
+        """Without those that moderators keep from everybody's eyes."""
+        return [photo for photo in self.photos if photo.concealed_at is None]
+
+    @property
     def is_public(self) -> bool:
         """Anyone may read it: published by its author and not concealed by moderators. `queries.public()` agrees."""
         return self.was_published and not self.is_concealed
@@ -190,13 +206,18 @@ class Listing(Lifetime, ComingRound, Base):
         return not self.is_draft and self.published_at is not None
 
     @property
-    def is_listed(self) -> bool:
-        """Lists and search show it. `queries.listed()` agrees."""
+    def is_going_on(self) -> bool:
+        """For whoever finds it: messages, deals and sign-ups. `queries.going_on()` agrees."""
         return self.state in LISTED and not self.is_concealed
 
     @property
+    def is_listed(self) -> bool:
+        """Lists and search show it. `queries.listed()` agrees."""
+        return self.is_going_on and not self.is_limited
+
+    @property
     def takes_messages(self) -> bool:
-        return self.is_listed
+        return self.is_going_on
 
     def run_by(self, account: Account) -> bool:
         """Its author, and once it is published whoever acts for the organisation in whose name it stands.
@@ -206,7 +227,12 @@ class Listing(Lifetime, ComingRound, Base):
         return self.was_published and self.organisation is not None and self.organisation.has(account)
 
     def editable_by(self, account: Account) -> bool:
-        return self.run_by(account) and not self.is_closed and not self.is_concealed
+        """`queries.editable_by` agrees."""
+        return self.run_by(account) and self.is_editable
+
+    @property
+    def is_editable(self) -> bool:
+        return not self.is_closed and (not self.is_concealed or self.awaits_changes)
 
     def revise(self, changes: dict[str, Any], *, now: datetime) -> bool:
         """Set the given fields; whether anything changed. Reach follows hand-over for goods, the end its dates."""
@@ -252,6 +278,11 @@ class Listing(Lifetime, ComingRound, Base):
 
     def touch(self, *, now: datetime) -> None:
         self.updated_at = now
+        self.count_change()
+
+    def count_change(self) -> None:
+        """Readers see something else. Where moderators did it, its author has not changed it: taken back, the page is
+        what it was."""
         self.version = (self.version or 0) + 1
 
     def publish(self, *, now: datetime) -> None:
@@ -289,12 +320,22 @@ class Listing(Lifetime, ComingRound, Base):
         self.publish_at = self.warn_at = None
 
     def _move(self, act: Act, *, now: datetime) -> None:
-        if self.active_restrictions and act not in {Act.WITHDRAW, Act.EXPIRE}:
+        if self.is_concealed and act not in {Act.WITHDRAW, Act.EXPIRE}:
             raise RuleBroken(msgid("この掲載は確認中のため、取引の操作は止まっています。"))
         self.state = next_state(self.state, act)
         self.touch(now=now)
 
-    def restrict(self, effect: Effect, *, guideline: str, now: datetime) -> Restriction:
-        restriction = Restriction(listing=self, effect=effect, guideline=guideline, since=now)
-        self.touch(now=now)
+    def restrict(
+        self,
+        effect: Effect,
+        *,
+        guideline: str,
+        now: datetime,
+        note: str = "",
+        follows: Restriction | None = None,
+    ) -> Restriction:
+        """`note`: for its author, what is to be changed; `follows`: the restriction this one came of."""
+        restriction = Restriction(listing=self, effect=effect, guideline=guideline, since=now, note=note)
+        restriction.follows = follows
+        self.count_change()
         return restriction

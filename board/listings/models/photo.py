@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index
@@ -24,6 +25,8 @@ class ListingPhoto(Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))
     image_id: Mapped[int] = mapped_column(ForeignKey("images.id"))
     position: Mapped[int]
+    # Since when moderators keep it from everybody's eyes; it stays in its place.
+    concealed_at: Mapped[datetime | None]
 
     listing: Mapped[Listing] = relationship(back_populates="photos")
     image: Mapped[Image] = relationship(lazy="joined")

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.db import Base
@@ -28,8 +28,10 @@ class Effect(StrEnum):
     AUTHOR_LEAVING = "author_leaving"
 
 
-# A limited listing can still be seen; every other effect takes it out of sight.
+# Out of everybody's sight but of those who run the listing and its moderators; deals and sign-ups stand still.
 CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED, Effect.AUTHOR_LEAVING)
+# In no list, search, feed, map and mail. A limited one goes on for whoever has its address.
+UNLISTING = (*CONCEALING, Effect.LIMITED)
 
 
 class Restriction(Base):
@@ -44,15 +46,29 @@ class Restriction(Base):
     guideline: Mapped[str] = mapped_column(String(40))
     since: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+    # What its author is told beside their form: what is to be changed, and why.
+    note: Mapped[str] = mapped_column(Text, default="")
+    # Of one that came of another, as a review comes of the changes that were asked for.
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("restrictions.id"))
+    # Of a removal whose time is over: what the listing said is no longer kept.
+    purged_at: Mapped[datetime | None]
 
     listing: Mapped[Listing] = relationship(back_populates="restrictions")
+    follows: Mapped[Restriction | None] = relationship(remote_side="Restriction.id")
 
     @property
     def conceals(self) -> bool:
         return self.effect in CONCEALING
 
+    @property
+    def unlists(self) -> bool:
+        return self.effect in UNLISTING
+
     def lift(self, *, now: datetime) -> None:
-        """Give the listing back, with the days it could not be seen. A second call does nothing."""
-        if self.lifted_at is None:
-            self.lifted_at = now
+        """Give the listing back, with the days it could not be seen; what came of this one goes with it. A second call
+        does nothing."""
+        standing = [each for each in self.listing.active_restrictions if each is self or each.follows is self]
+        for restriction in standing:
+            restriction.lifted_at = now
+        if standing:
             self.listing.given_back(now=now)
