@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, se
 from board.accounts.models import (
     Account,
     Appointment,
+    Block,
     Invitation,
     LoginSession,
     Membership,
+    Mute,
     Organisation,
     Purpose,
     Role,
@@ -192,3 +194,28 @@ def members_of(organisation: Organisation) -> Select[Membership]:
     """Those who act for it now, the longest first."""
     acts = select(Membership).where(Membership.organisation_id == organisation.id, Membership.until.is_(None))
     return acts.order_by(Membership.since, Membership.id)
+
+
+def blocks_by(account: Account) -> Select[Block]:
+    """The latest first."""
+    return select(Block).where(Block.account_id == account.id).order_by(Block.id.desc())
+
+
+def mutes_by(account: Account) -> Select[Mute]:
+    """The latest first."""
+    return select(Mute).where(Mute.account_id == account.id).order_by(Mute.id.desc())
+
+
+def blocked_between(one_id: int | ColumnElement[int], other_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether either of the two has blocked the other."""
+    return or_(
+        exists().where(Block.account_id == one_id, Block.blocked_id == other_id),
+        exists().where(Block.account_id == other_id, Block.blocked_id == one_id),
+    )
+
+
+def ids_behind_a_block(account_id: int | ColumnElement[int]) -> Select[int]:
+    """Of those this person has blocked, and who have blocked them."""
+    theirs = select(Block.blocked_id.label("id")).where(Block.account_id == account_id)
+    others = select(Block.account_id.label("id")).where(Block.blocked_id == account_id)
+    return select(union_all(theirs, others).subquery().c.id)

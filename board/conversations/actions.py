@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from sqlalchemy.orm import Session
 
 from board import db
+from board.accounts import boundaries
 from board.accounts.models import Account
 from board.audit.actions import record
 from board.conversations import queries
@@ -44,6 +45,8 @@ def ask(listing: Listing, *, asker: Account, body: str, key: UUID, now: datetime
 
 
 def refuse_to_start(listing: Listing, *, asker: Account, now: datetime) -> None:
+    if boundaries.stands_between(asker.id, listing.author_id):
+        raise RuleBroken(msgid("この掲載には連絡できません。"))
     if not listing.takes_messages:
         raise RuleBroken(msgid("この掲載は受付を終了したため、問い合わせできません。"))
     if problem := why_not_today(asker, now=now):
@@ -99,9 +102,11 @@ def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now:
     already = _already(submit, by)
     if already is not None:
         return already
-    if conversation.why_closed:
-        raise RuleBroken(conversation.why_closed)
+    if why := conversation.why_closed_to(by):
+        raise RuleBroken(why)
     verdict = screen_message(conversation.listing, conversation, by=by, body=body, now=now)
+    # Whoever had left is back with these words.
+    conversation.take_up()
     return _add(conversation, verdict, by=by, body=body, submit=submit, now=now)
 
 
@@ -133,8 +138,31 @@ def _deliver(conversation: Conversation, *, by: Account, body: str, submit: str,
     db.session.add(message)
     db.session.flush()
     conversation.last_message_id, conversation.last_message_at = message.id, now
-    _tell(reader, message, mail=not had_unread, now=now)
+    if conversation.is_over_for_one:
+        # Let through after one of them had closed the door: it lies there, and calls nobody.
+        conversation.mark_read(reader)
+    elif not boundaries.is_muted(by, by=reader):
+        _tell(reader, message, mail=not had_unread, now=now)
     return message
+
+
+def leave(conversation: Conversation, *, by: Account, now: datetime) -> None:
+    """It is gone from their list, and the other reads that it has ended. Left twice is left. Whether they may is for
+    `deals.agreements` to say, which knows what stands between the two."""
+    db.lock(conversation)
+    if conversation.has_left(by):
+        return
+    conversation.leave(by, now=now)
+    db.session.execute(queries.noticing(conversation, by, now=now))
+    record(
+        "conversation_left",
+        actor_id=by.id,
+        object_type="conversation",
+        object_id=conversation.id,
+        label=conversation.listing.title,
+        now=now,
+        listing_id=conversation.listing_id,
+    )
 
 
 def release(held: HeldMessage, *, now: datetime) -> None:

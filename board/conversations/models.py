@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, and_, exists, or_
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from board.accounts.models import Account
+from board.accounts.models import Account, Block
 from board.db import Base
 from board.errors import msgid
 from board.listings.models import Listing
@@ -36,6 +36,20 @@ class Conversation(Base):
     agreed_at: Mapped[datetime | None]
     # How often moderators have concealed or revealed a message: an open page learns of it.
     concealments: Mapped[int] = mapped_column(default=0)
+    # Whoever has left does not see it in their list, and alone can take it up again.
+    asker_left_at: Mapped[datetime | None]
+    owner_left_at: Mapped[datetime | None]
+    # Whether either of the two keeps the other away; asked with the row.
+    is_blocked: Mapped[bool] = column_property(
+        exists()
+        .where(
+            or_(
+                and_(Block.account_id == asker_id, Block.blocked_id == owner_id),
+                and_(Block.account_id == owner_id, Block.blocked_id == asker_id),
+            )
+        )
+        .correlate_except(Block)
+    )
 
     listing: Mapped[Listing] = relationship()
     asker: Mapped[Account] = relationship(foreign_keys=[asker_id])
@@ -47,9 +61,54 @@ class Conversation(Base):
     def read_id_of(self, account: Account) -> int:
         return self.asker_read_id if account.id == self.asker_id else self.owner_read_id
 
+    def has_left(self, account: Account) -> bool:
+        return (self.asker_left_at if account.id == self.asker_id else self.owner_left_at) is not None
+
+    def was_left_by_partner_of(self, account: Account) -> bool:
+        """Where both have left, whoever went first holds the door."""
+        asker, owner = self.asker_left_at, self.owner_left_at
+        own, other = (asker, owner) if account.id == self.asker_id else (owner, asker)
+        return other is not None and (own is None or other <= own)
+
+    @property
+    def is_over_for_one(self) -> bool:
+        """Whether either of the two has left, or keeps the other away: nothing new is agreed on."""
+        return self.is_blocked or self.asker_left_at is not None or self.owner_left_at is not None
+
+    def leave(self, account: Account, *, now: datetime) -> None:
+        """Left twice is left. Nothing in it is unread any more."""
+        if account.id == self.asker_id:
+            self.asker_left_at = self.asker_left_at or now
+        else:
+            self.owner_left_at = self.owner_left_at or now
+        self.mark_read(account)
+
+    def mark_read(self, account: Account) -> None:
+        if account.id == self.asker_id:
+            self.asker_read_id = self.last_message_id
+        else:
+            self.owner_read_id = self.last_message_id
+
+    def take_up(self) -> None:
+        """For both, as it was."""
+        self.asker_left_at = self.owner_left_at = None
+
+    def why_closed_to(self, account: Account) -> str | None:
+        """The msgid of why this person cannot write here now; None while they may."""
+        if self.why_closed is None and self.was_left_by_partner_of(account):
+            return msgid(
+                "相手の方がこのやり取りを終えました。新しいメッセージは送れません。これまでのやり取りはいつでも読めます。"
+            )
+        return self.why_closed
+
     @property
     def why_closed(self) -> str | None:
-        """The msgid of why nobody can write here now; None while both may."""
+        """The msgid of why nobody can write here now; None while at least one of them may."""
+        if self.is_blocked:
+            # Whose doing it is, is nobody's business.
+            return msgid(
+                "このやり取りは閉じられているため、新しいメッセージは送れません。これまでのやり取りはいつでも読めます。"
+            )
         if self.owner.is_leaving or self.asker.is_leaving:
             return msgid(
                 "相手の方が退会したか、退会の手続き中のため、新しいメッセージは送れません。"

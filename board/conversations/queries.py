@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, update
 
-from board.accounts.models import Account
+from board.accounts.models import Account, Mute
 from board.clock import SLACK
 from board.conversations.models import DAY, Conversation, HeldMessage, Message
 from board.listings.models import Listing
@@ -116,9 +116,15 @@ def overview(account: Account) -> Select[Any]:
         .join(Listing, Listing.id == Conversation.listing_id)
         .join(Account, Account.id == partner_id)
         .outerjoin(Message, Message.id == Conversation.last_message_id)
-        .where(
-            or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id), _has_begun_for(account)
-        )
+        .where(_still_in_it(account), _has_begun_for(account))
+    )
+
+
+def _still_in_it(account: Account) -> ColumnElement[bool]:
+    """What they have left is not in their list."""
+    return or_(
+        and_(Conversation.asker_id == account.id, Conversation.asker_left_at.is_(None)),
+        and_(Conversation.owner_id == account.id, Conversation.owner_left_at.is_(None)),
     )
 
 
@@ -132,13 +138,18 @@ def has_news(account: Account) -> ColumnElement[bool]:
 
 
 def unread_total(reader_id: int | ColumnElement[int]) -> Select[int]:
-    """How many messages wait for this person: the number in the header of every page."""
+    """How many messages wait for this person, but for those of the muted: the number in the header of every page."""
     return (
         select(func.count(Message.id))
         .select_from(Conversation)
         .join(Message, Message.conversation_id == Conversation.id)
-        .where(_unread_by(reader_id))
+        .where(_unread_by(reader_id), ~_is_muted_for(reader_id))
     )
+
+
+def _is_muted_for(reader_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """Of a message: its author's wait in the list, and call from nowhere."""
+    return exists().where(Mute.account_id == reader_id, Mute.muted_id == Message.author_id)
 
 
 def _unread_by(reader_id: int | ColumnElement[int]) -> ColumnElement[bool]:

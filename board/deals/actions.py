@@ -47,6 +47,8 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
         return held
     if conversation.owner.is_leaving or conversation.asker.is_leaving:
         raise RuleBroken(msgid("相手の方が退会の手続き中のため、取引を予定できません。"))
+    if conversation.is_over_for_one:
+        raise RuleBroken(msgid("このやり取りは終わっているため、新しい約束はできません。"))
     left = pieces_left(listing)
     if problem := policy.why_not_reservable(
         kind=listing.kind,

@@ -55,9 +55,10 @@ def asker_ids(listing: Listing) -> Select[int]:
 
 
 def still_to_be_told(listing: Listing) -> Select[Conversation]:
-    """Conversations without an agreement whose asker has not heard that the listing is gone."""
+    """Conversations without an agreement whose asker has not heard that the listing is gone, and wants to."""
+    goes_on = Conversation.asker_left_at.is_(None) & ~Conversation.is_blocked
     return select(Conversation).where(
-        Conversation.listing_id == listing.id, Conversation.agreed_at.is_(None), ~_told_gone()
+        Conversation.listing_id == listing.id, Conversation.agreed_at.is_(None), goes_on, ~_told_gone()
     )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 
 from board import db
-from board.accounts.models import Account, Invitation, LoginSession, Membership, SingleUseToken
+from board.accounts.models import Account, Block, Invitation, LoginSession, Membership, Mute, SingleUseToken
 from board.accounts.safety.models import Challenge, EmailChange, KnownBrowser, Passkey, PendingLogIn, RecoveryCode
 from board.audit.actions import record
 from board.conversations.models import Conversation, HeldMessage
@@ -25,7 +25,17 @@ from board.feeds.models import CalendarKey
 from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
-from board.listings.models import Effect, EventFile, EventRow, EventSource, Listing, ListingPhoto, Opening, Revision
+from board.listings.models import (
+    Effect,
+    EventFile,
+    EventRow,
+    EventSource,
+    HiddenListing,
+    Listing,
+    ListingPhoto,
+    Opening,
+    Revision,
+)
 from board.media.models import Image
 from board.moderation.evidence import READABLE, digest
 from board.moderation.models import Appeal, Evidence
@@ -57,6 +67,9 @@ THEIRS: tuple[Any, ...] = (
     WeeklySignUp,
     Notification,
     Subscriber,  # with their saved searches, and what they were told of
+    Block,
+    Mute,
+    HiddenListing,
     Export,
 )
 
@@ -129,6 +142,9 @@ def _anonymise(account: Account, *, now: datetime) -> None:
     db.session.execute(current.values(until=now))
     # No address at all: nobody can type it anywhere.
     account.email, account.password_hash = f"erased-{account.id}", ""
+    # Nobody needs to keep away who is no more.
+    db.session.execute(delete(Block).where(Block.blocked_id == account.id))
+    db.session.execute(delete(Mute).where(Mute.muted_id == account.id))
     account.display_name = account.introduction = ""
     account.home_region_id = account.avatar_id = None
     account.home_region = account.avatar = None
@@ -203,6 +219,7 @@ def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:
     for evidence in db.session.scalars(queries.ended_evidence_about(account)):
         evidence.content, evidence.image_ids = {}, []
         evidence.sha256 = digest({}, [])
+    db.session.execute(delete(HiddenListing).where(HiddenListing.listing_id.in_(ids)))
     db.session.flush()
 
 

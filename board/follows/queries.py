@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Delete, Select, and_, delete, exists, func, or_, select
 
 from board.accounts.models import Account
+from board.accounts.queries import ids_behind_a_block
 from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
 from board.listings.lifecycle import closed_in_sight_since
-from board.listings.models import Listing
+from board.listings.models import HiddenListing, Listing
 from board.regions.tree import Place
 
 
@@ -50,13 +51,26 @@ def _readable(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def not_told_of_end(listing: Listing, *, but: set[int]) -> Select[Favourite]:
     """Those who keep it and have not heard that it is over, but for these accounts."""
     return select(Favourite).where(
-        Favourite.listing_id == listing.id, Favourite.told_closed_at.is_(None), Favourite.account_id.not_in(but)
+        Favourite.listing_id == listing.id,
+        Favourite.told_closed_at.is_(None),
+        Favourite.account_id.not_in(but),
+        _is_not_hidden_from_owner(listing),
     )
 
 
 def hoping_for_less(listing: Listing) -> Select[Favourite]:
     """Those who keep it and know of higher prices only."""
-    return select(Favourite).where(Favourite.listing_id == listing.id, Favourite.price_yen > listing.price_yen)
+    return select(Favourite).where(
+        Favourite.listing_id == listing.id,
+        Favourite.price_yen > listing.price_yen,
+        _is_not_hidden_from_owner(listing),
+    )
+
+
+def _is_not_hidden_from_owner(listing: Listing) -> ColumnElement[bool]:
+    """Agrees with `listings.hiding`."""
+    single = exists().where(HiddenListing.account_id == Favourite.account_id, HiddenListing.listing_id == listing.id)
+    return and_(~single, Favourite.account_id.not_in(ids_behind_a_block(listing.author_id)))
 
 
 def followed_ids(account_id: int | ColumnElement[int]) -> Select[int]:

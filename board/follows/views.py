@@ -14,6 +14,7 @@ from board.follows.regions import followed_regions, is_following
 from board.i18n import _, current_language
 from board.listings import queries as listings
 from board.listings.cards import make_cards
+from board.listings.hiding import hidden_from
 from board.listings.models import Listing
 from board.regions import tree
 from board.web.loading import get_or_404
@@ -32,7 +33,7 @@ bp.record_once(
 def index() -> ResponseReturnValue:
     now = utcnow()
     page = newest_first(
-        queries.cards(me(), now=now),
+        queries.cards(me(), now=now).where(*hidden_from(me()).conditions()),
         Favourite.created_at,
         Listing.id,
         args=request.args,

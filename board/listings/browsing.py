@@ -17,6 +17,7 @@ from board.backends.search.asking import Order
 from board.listings import facets, figures, queries, questions, ranking
 from board.listings.facets import Counted
 from board.listings.filters import Filters
+from board.listings.hiding import Hidden, hidden_from
 from board.listings.indexing import document_of
 from board.listings.models import Listing
 from board.listings.narrowing import conditions, fits
@@ -42,19 +43,22 @@ class Results:
 
 
 def browse(filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Account | None, now: datetime) -> Results:
+    hidden = hidden_from(viewer)
     if filters.order is Order.NEWEST and not filters.q:
-        return _newest(filters, args=args, link=link, now=now)
+        return _newest(filters, args=args, link=link, hidden=hidden, now=now)
     try:
         answer = questions.ask(filters, now=now)
     except SearchUnavailable:
         count_search("without_index")
-        return _without_index(filters, args=args, link=link, now=now)
-    return _ranked(answer, filters, args=args, link=link, viewer=viewer, now=now)
+        return _without_index(filters, args=args, link=link, hidden=hidden, now=now)
+    return _ranked(answer, filters, args=args, link=link, viewer=viewer, hidden=hidden, now=now)
 
 
-def _newest(filters: Filters, *, args: Mapping[str, str], link: Link, now: datetime) -> Results:
+def _newest(filters: Filters, *, args: Mapping[str, str], link: Link, hidden: Hidden, now: datetime) -> Results:
     rows = _fitting(filters.narrowing, filters.days(now=now))
-    page = newest_first(rows, Listing.published_at, Listing.id, args=args, link=link, plain=True)
+    if hidden:
+        rows = rows.where(*hidden.conditions())
+    page = newest_first(rows, Listing.published_at, Listing.id, args=args, link=link, plain=not hidden)
     counted = figures.of(filters, now=now)
     return Results(page, counted.counted, counted.total)
 
@@ -66,13 +70,20 @@ def _fitting(filters: Filters, days: Days | None) -> Select[Any]:
 
 
 def _ranked(
-    answer: Answer, filters: Filters, *, args: Mapping[str, str], link: Link, viewer: Account | None, now: datetime
+    answer: Answer,
+    filters: Filters,
+    *,
+    args: Mapping[str, str],
+    link: Link,
+    viewer: Account | None,
+    hidden: Hidden,
+    now: datetime,
 ) -> Results:
     """The index proposes, the database disposes: only what is listed now and fits the filters is shown."""
     days = filters.days(now=now)
 
     def fitting(row: Any) -> bool:
-        return fits(row, filters, days)
+        return fits(row, filters, days) and not hidden.hides(row)
 
     proposed = set(answer.hits.ids)
     waiting = _own_waiting(viewer)
@@ -94,9 +105,11 @@ def _own_waiting(viewer: Account | None) -> list[Listing]:
     return list(db.session.scalars(queries.awaiting_index(viewer)).unique())
 
 
-def _without_index(filters: Filters, *, args: Mapping[str, str], link: Link, now: datetime) -> Results:
+def _without_index(
+    filters: Filters, *, args: Mapping[str, str], link: Link, hidden: Hidden, now: datetime
+) -> Results:
     """Plain text comparison, newest first, until the index is back."""
-    rows = _fitting(filters.narrowing.without("q"), filters.days(now=now))
+    rows = _fitting(filters.narrowing.without("q"), filters.days(now=now)).where(*hidden.conditions())
     if filters.q:
         words = [Listing.title.contains(filters.q, autoescape=True), Listing.body.contains(filters.q, autoescape=True)]
         rows = rows.where(or_(*words))

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select, union
 
 from board.accounts.models import Account, Membership, Organisation
+from board.accounts.queries import ids_behind_a_block
 from board.clock import SLACK
 from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
 from board.listings.likeness import SAME_WORDS_WITHIN
@@ -33,6 +34,7 @@ from board.regions.tree import Place
 # What a card shows: rows, not entities, so that a list costs one statement.
 CARD = (
     Listing.id,
+    Listing.author_id,
     Listing.published_at.label("moment"),
     Listing.kind,
     Listing.state,
@@ -156,7 +158,8 @@ def within(place: Place) -> ColumnElement[bool]:
 
 
 def visible_to(account: Account | None) -> Select[Listing]:
-    """The public ones, one's own, and for moderators those of their regions; however long ago they ended."""
+    """The public ones but for those behind a block, one's own, and for moderators those of their regions; however long
+    ago they ended."""
     return _visible_to(account, _was_published() & ~concealed())
 
 
@@ -173,6 +176,10 @@ def seen_by(account: Account | None, now: datetime) -> Select[Listing]:
 def _visible_to(account: Account | None, by_everybody: ColumnElement[bool]) -> Select[Listing]:
     if account is None:
         return select(Listing).where(by_everybody)
+    if account.sees_less:
+        # Whose own work it is sees it all the same.
+        apart = Listing.author_id.in_(ids_behind_a_block(account.id))
+        by_everybody &= or_(~apart, runs_for_organisation(account.id))
     allowed: list[ColumnElement[bool]] = [by_everybody, Listing.author_id == account.id]
     for appointment in account.appointments:
         if appointment.is_current and appointment.role == "moderator":

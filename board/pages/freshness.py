@@ -18,6 +18,7 @@ from board.web.changes import EVERYWHERE, PageChange
 PRIVATE_TABLES = frozenset(
     {
         "audit_events",
+        "blocks",
         "calendar_keys",
         "contact_messages",
         "conversations",
@@ -31,12 +32,14 @@ PRIVATE_TABLES = frozenset(
         "favourites",
         "follow_ups",
         "heartbeats",
+        "hidden_listings",
         "known_browsers",
         "listing_revisions",
         "login_sessions",
         "mails",
         "messages",
         "moderation_cases",
+        "mutes",
         "notifications",
         "page_changes",
         "passkey_challenges",
@@ -56,7 +59,7 @@ PRIVATE_TABLES = frozenset(
         "weekly_sign_ups",
     }
 )
-PRIVATE_OF_ACCOUNTS = frozenset({"email", "password_hash", "locale", "appointments", "second_factor"})
+PRIVATE_OF_ACCOUNTS = frozenset({"email", "password_hash", "locale", "appointments", "second_factor", "sees_less"})
 
 
 def scope_of(_session: Session, row: object) -> Iterable[int | None]:

@@ -18,6 +18,7 @@ from board.deals import queries as deals
 from board.i18n import current_language, translate
 from board.listings import queries as listings
 from board.listings.cards import make_cards
+from board.listings.hiding import hidden_from
 from board.listings.models import Listing
 from board.media.views import send_rendition
 from board.text import paragraphs
@@ -36,8 +37,10 @@ def show(member_id: int) -> ResponseReturnValue:
         return url_for(".show", member_id=member.id, **args)
 
     page = newest_first(
-        listings.cards().where(*listings.is_listed(), Listing.author_id == member.id),
+        listings.cards().where(*listings.is_listed(), Listing.author_id == member.id, *hidden.conditions()),
         Listing.published_at,
+    reader = viewer()
+    hidden = hidden_from(reader)
         Listing.id,
         args=request.args,
         link=link,

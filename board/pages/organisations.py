@@ -17,6 +17,7 @@ from board.clock import tokyo, utcnow
 from board.i18n import _, show_day, show_moment, translate
 from board.listings import queries as listings
 from board.listings.cards import make_cards
+from board.listings.hiding import Hidden, hidden_from
 from board.listings.kinds import TAKES_PART, Kind
 from board.listings.models import Listing
 from board.web.loading import get_or_404
@@ -30,6 +31,7 @@ UPCOMING_SHOWN = 6
 @bp.get("/organisations/<int:organisation_id>")
 def show(organisation_id: int) -> ResponseReturnValue:
     reader, now = viewer(), utcnow()
+    hidden = hidden_from(reader)
     found: Organisation = get_or_404(_readable_by(reader), Organisation.id == organisation_id)
 
     def link(**cursor: str) -> str:
@@ -37,7 +39,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         return url_for(".show", organisation_id=found.id, **args)
 
     page = newest_first(
-        listings.cards().where(*listings.is_listed(), Listing.organisation_id == found.id),
+        listings.cards().where(*listings.is_listed(), Listing.organisation_id == found.id, *hidden.conditions()),
         Listing.published_at,
         Listing.id,
         args=request.args,
@@ -48,7 +50,7 @@ def show(organisation_id: int) -> ResponseReturnValue:
         organisation=found,
         kind_name=translate(ORGANISATION_KIND_NAMES[OrganisationKind(found.kind)]),
         verified_text=verified_text(found),
-        upcoming=_upcoming(found, now=now) if not page.previous_url else [],
+        upcoming=_upcoming(found, hidden=hidden, now=now) if not page.previous_url else [],
         cards=make_cards(page.rows, now=now),
         page=page,
         acts_for_it=reader is not None and found.has(reader),
@@ -72,10 +74,11 @@ def _readable_by(reader: Account | None) -> Any:
     return select(Organisation).where(or_(*readable, *([acts_for(reader)] if reader else [])))
 
 
-def _upcoming(organisation: Organisation, *, now: datetime) -> list[dict[str, str]]:
+def _upcoming(organisation: Organisation, *, hidden: Hidden, now: datetime) -> list[dict[str, str]]:
     """The next days on which one can meet it."""
     dated = select(Listing.id, Listing.title, Listing.starts_at).where(
         *listings.is_listed(),
+        *hidden.conditions(),
         Listing.organisation_id == organisation.id,
         Listing.kind.in_(TAKES_PART - {Kind.WORK}),
         Listing.starts_at >= now,

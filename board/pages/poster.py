@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import selectinload
 
+from board.accounts.identity import viewer
 from board.clock import tokyo, utcnow
 from board.i18n import _, current_language, show_day, translate
 from board.listings import queries
@@ -35,7 +36,8 @@ def show(listing_id: int) -> ResponseReturnValue:
     size = request.args.get("size", SIZES[0])
     if size not in SIZES:
         abort(400)
-    listing: Listing = get_or_404(queries.listed().options(selectinload(Listing.photos)), Listing.id == listing_id)
+    shown = queries.visible_to(viewer()).where(*queries.is_listed()).options(selectinload(Listing.photos))
+    listing: Listing = get_or_404(shown, Listing.id == listing_id)
     return render_template("pages/poster.html", listing=listing, size=size, sizes=SIZES, **_sheet(listing))
 
 

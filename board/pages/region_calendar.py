@@ -17,12 +17,14 @@ from flask_babel import format_date
 from sqlalchemy import Select, bindparam, or_, select
 
 from board import db
+from board.accounts.identity import viewer
 from board.calendars import is_whole_days
 from board.clock import TOKYO, tokyo, utcnow
 from board.errors import BadInput
 from board.feeds import queries as feeds
 from board.feeds.views import webcal
 from board.i18n import _, current_language, show_day, translate
+from board.listings.hiding import hidden_from
 from board.listings.kinds import KIND_NAMES, Kind, VolunteeringForm
 from board.listings.lifecycle import ListingState, closed_in_sight_since
 from board.listings.models import Listing, Shift
@@ -82,7 +84,7 @@ def show(slug: str) -> ResponseReturnValue:
     now = utcnow()
     today = tokyo(now).date()
     month, view = _month_asked(today), _view_asked()
-    rows = _rows_of(place, month)
+    rows = hidden_from(viewer()).without(_rows_of(place, month))
     shifts = _shifts_of(rows, month)
     may_keep(tree.prefecture_numbers(place))
     next_one = None if any(_spans(rows, shifts)) else _next_after(place, month)
@@ -251,7 +253,8 @@ def _midnight(day: date) -> datetime:
 
 @cache
 def _in_month(place: tree.Place) -> Select[Any]:
-    columns = ("id", "title", "kind", "state", "region_id", "starts_at", "ends_at", "closed_at", "volunteering_form")
+    of_listing = ("id", "author_id", "title", "kind", "state", "region_id", "closed_at", "volunteering_form")
+    columns = (*of_listing, "starts_at", "ends_at")
     overlaps = or_(Listing.ends_at > bindparam("begin"), Listing.starts_at >= bindparam("begin"))
     return (
         feeds.dated(place)

@@ -13,6 +13,7 @@ from board import db
 from board.clock import tokyo
 from board.i18n import current_language, translate
 from board.listings import queries
+from board.listings.hiding import Hidden
 from board.listings.kinds import KIND_NAMES, Kind
 from board.listings.models import Listing
 from board.regions import maps, tree
@@ -38,9 +39,9 @@ def kinds_on(place: tree.Place) -> list[dict[str, Any]]:
     ]
 
 
-def upcoming(place: tree.Place, *, now: datetime) -> list[dict[str, Any]]:
+def upcoming(place: tree.Place, *, hidden: Hidden, now: datetime) -> list[dict[str, Any]]:
     """The next days on which something begins here, soonest first."""
-    return [_in_agenda(row, place) for row in db.session.execute(_upcoming(place), {"now": now})]
+    return [_in_agenda(row, place) for row in hidden.without(db.session.execute(_upcoming(place), {"now": now}))]
 
 
 def around(place: tree.Place) -> list[tree.Place]:
@@ -83,9 +84,9 @@ def _by_kind(place: tree.Place) -> Select[Kind, int]:
 
 
 @cache
-def _upcoming(place: tree.Place) -> Select[int, str, Kind, int | None, datetime | None]:
+def _upcoming(place: tree.Place) -> Select[int, int, str, Kind, int | None, datetime | None]:
     return (
-        select(Listing.id, Listing.title, Listing.kind, Listing.region_id, Listing.starts_at)
+        select(Listing.id, Listing.author_id, Listing.title, Listing.kind, Listing.region_id, Listing.starts_at)
         .where(
             *queries.is_listed(),
             queries.within(place),

@@ -88,7 +88,7 @@ def _project_notice(project: Project) -> tuple[str, str, str]:
 
 def _can_reserve(conversation: Conversation, reader: Account, left: int) -> bool:
     listing = conversation.listing
-    if conversation.partner_of(reader).is_leaving:
+    if conversation.partner_of(reader).is_leaving or conversation.is_over_for_one:
         return False
     return reader.id == conversation.owner_id and not why_not_reservable(
         kind=listing.kind, state=listing.state, is_restricted=bool(listing.active_restrictions), left=left

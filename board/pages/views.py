@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, partial
 from typing import Any
@@ -19,6 +20,7 @@ from board.i18n import current_language, translate
 from board.listings import counts, queries
 from board.listings.cards import Cards, make_cards, to_the_minute
 from board.listings.filters import Filters
+from board.listings.hiding import Hidden, hidden_from
 from board.listings.importing import queries as imported
 from board.listings.kinds import KIND_NAMES
 from board.listings.models import Listing
@@ -45,8 +47,9 @@ NEARBY_CARDS = 4
 def front() -> ResponseReturnValue:
     may_keep(tree.prefecture_numbers(None))
     now = utcnow()
-    newest = db.plain_rows(_newest(FRONT_CARDS))
-    afar = db.plain_rows(_newest_from_afar(AFAR_CARDS + FRONT_CARDS))
+    hidden = hidden_from(viewer())
+    newest = _rows(_newest(FRONT_CARDS), hidden)
+    afar = _rows(_newest_from_afar(AFAR_CARDS + FRONT_CARDS), hidden)
     figures = counts.listed()
     shown = {row.id for row in newest}
     near_cards = make_cards(newest, now=now)
@@ -89,6 +92,11 @@ def _areas() -> list[dict[str, Any]]:
     ]
 
 
+def _rows(kept: Select[Any], hidden: Hidden) -> Sequence[Any]:
+    """What a kept statement finds, without what this reader is not to see."""
+    return db.session.execute(kept.where(*hidden.conditions())).all() if hidden else db.plain_rows(kept)
+
+
 @cache
 def _newest(limit: int) -> Select[Any]:
     rows: Select[Any] = queries.cards().where(*queries.is_listed())
@@ -119,14 +127,15 @@ def region(slug: str) -> ResponseReturnValue:
         args: dict[str, Any] = dict(cursor)
         return address("pages.region", slug=place.slug, **args)
 
+    hidden = hidden_from(viewer())
     page = newest_first(
-        _within(place),
+        _within(place).where(*hidden.conditions()) if hidden else _within(place),
         Listing.published_at,
         Listing.id,
         args=request.args,
         link=link,
         size=REGION_CARDS,
-        plain=True,
+        plain=not hidden,
     )
     may_keep(tree.prefecture_numbers(place))
     figures = counts.listed()
@@ -142,7 +151,7 @@ def region(slug: str) -> ResponseReturnValue:
         below=below,
         children=lambda: [(child, figures.below(child)) for child in below],
         around=lambda: [(each, figures.below(each)) for each in around(place)],
-        upcoming=lambda: upcoming(place, now=now),
+        upcoming=lambda: upcoming(place, hidden=hidden, now=now),
         drawn_in=lambda: drawn_in(place),
         cards=cards,
         page=page,
@@ -169,9 +178,10 @@ def _within(place: tree.Place) -> Select[Any]:
 @bp.get("/listings/<int:listing_id>")
 def listing(listing_id: int) -> ResponseReturnValue:
     account, now = viewer(), to_the_minute(utcnow())
+    hidden = hidden_from(account)
     state = sheet.state_of(listing_id, account)
-    if state is not None:
-        similar = _nearby(state, now=now)
+    if state is not None and not hidden.keeps_apart(state.author_id):
+        similar = _nearby(state, hidden=hidden, now=now)
 
         def draw() -> sheet.Sheet:
             found = db.session.scalars(_readable_by(account), _asked(listing_id, account)).unique().one()
@@ -186,8 +196,8 @@ def listing(listing_id: int) -> ResponseReturnValue:
     if found.is_draft:
         return redirect(address("listings.edit", listing_id=found.id), 303)
     if found.is_gone(now=now) and not _keeps_seeing(found, account):
-        return _gone(found)
-    own = article(found, similar=_nearby(found, now=now), viewer=account, now=now)
+        return _gone(found, hidden=hidden)
+    own = article(found, similar=_nearby(found, hidden=hidden, now=now), viewer=account, now=now)
     return _shown(sheet.sheet_of(found, own))
 
 
@@ -205,7 +215,8 @@ def _readable_by(account: Account | None) -> Select[Any]:
     """Kept for strangers and people without an office: putting it together takes longer than answering it."""
     if account is None:
         return _by_strangers()
-    return _whole(queries.visible_to(account)) if account.appointments else _by_members()
+    theirs_alone = account.appointments or account.sees_less
+    return _whole(queries.visible_to(account)) if theirs_alone else _by_members()
 
 
 @cache
@@ -234,7 +245,7 @@ def _keeps_seeing(listing: Listing, account: Account | None) -> bool:
     return account.id == listing.author_id or (listing.region_id is not None and account.moderates(listing.region_id))
 
 
-def _gone(listing: Listing) -> ResponseReturnValue:
+def _gone(listing: Listing, *, hidden: Hidden) -> ResponseReturnValue:
     """Over for long: what it said is nobody else's any more, but who came by may find something like it."""
     place = tree.get(listing.region_id) if listing.region_id else None
     slug = place.slug if place else ""
@@ -242,15 +253,16 @@ def _gone(listing: Listing) -> ResponseReturnValue:
         "pages/gone.html",
         place=place and {"label": tree.label(place, current_language()), "url": address("pages.region", slug=slug)},
         search_url=address("listings.index", kind=str(listing.kind), category=listing.category),
-        similar=_nearby(listing, now=utcnow()),
+        similar=_nearby(listing, hidden=hidden, now=utcnow()),
     )
     return page, 410
 
 
-def _nearby(listing: Any, *, now: datetime) -> Cards:
+def _nearby(listing: Any, *, hidden: Hidden, now: datetime) -> Cards:
     """Others in the same prefecture, of the same category first."""
     near = queries.near(most=NEARBY_CARDS)
-    return make_cards(db.plain_rows(near, queries.beside(listing)) if listing.region_id else [], now=now)
+    rows = db.plain_rows(near, queries.beside(listing)) if listing.region_id else []
+    return make_cards(hidden.without(rows), now=now)
 
 
 @bp.get("/guidelines")

@@ -11,6 +11,7 @@ from board.clock import utcnow
 from board.i18n import _, current_language, translate
 from board.listings import queries as listings
 from board.listings.cards import price_text, when_text
+from board.listings.hiding import Hidden, hidden_from
 from board.listings.kinds import KIND_NAMES, TERMS_NAMES, Kind, Terms
 from board.listings.models import Listing
 from board.regions import tree
@@ -25,8 +26,11 @@ SHOWN_MAX = 12
 
 def found(params: dict[str, Any]) -> dict[str, Any] | None:
     subscriber = db.session.get(Subscriber, params["subscriber_id"])
-    shown = [section for section in map(_section, params["sections"]) if section["cards"]]
-    if subscriber is None or not shown:
+    if subscriber is None:
+        return None
+    hidden = hidden_from(subscriber.account)
+    shown = [section for said in params["sections"] if (section := _section(said, hidden))["cards"]]
+    if not shown:
         return None
     # Only here: a key that lies in no row is in no backup either.
     page = f"/searches/by-mail/{token_of(subscriber)}"
@@ -43,11 +47,10 @@ def confirmation(params: dict[str, Any]) -> dict[str, Any] | None:
     return {**params, "name": name_of(params["query"]), "frequency_name": translate(FREQUENCY_NAMES[frequency])}
 
 
-def _section(said: dict[str, Any]) -> dict[str, Any]:
+def _section(said: dict[str, Any], hidden: Hidden) -> dict[str, Any]:
     ids = said["listing_ids"]
-    rows = {
-        row.id: row for row in db.session.execute(listings.cards().where(*listings.is_listed(), Listing.id.in_(ids)))
-    }
+    listed = listings.cards().where(*listings.is_listed(), Listing.id.in_(ids), *hidden.conditions())
+    rows = {row.id: row for row in db.session.execute(listed)}
     alive = [rows[listing_id] for listing_id in ids if listing_id in rows]
     return {
         "name": name_of(said["query"]),

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from board import db
 from board.listings import queries as listings
+from board.listings.hiding import hidden_from
 from board.listings.models import Listing
 from board.notifications.actions import notify
 from board.outbox.actions import send_mail
@@ -65,10 +66,12 @@ def _is_due(match: SearchMatch, subscriber: Subscriber, now: datetime) -> bool:
 
 
 def _shown(subscriber: Subscriber, listing_ids: set[int]) -> set[int]:
-    """Those that anybody may see at this moment; what is out of sight waits for its return."""
+    """Those that anybody may see at this moment, and nothing hides from them; what is out of sight waits for its
+    return."""
     listed = listings.listed().where(Listing.id.in_(listing_ids)).with_only_columns(Listing.id)
     heard_of = select(ToldListing.listing_id).where(ToldListing.subscriber_id == subscriber.id)
-    return set(db.session.scalars(listed.where(Listing.id.not_in(heard_of))))
+    hidden = hidden_from(subscriber.account)
+    return set(db.session.scalars(listed.where(Listing.id.not_in(heard_of), *hidden.conditions())))
 
 
 def _note_told(subscriber: Subscriber, listing_ids: list[int], *, now: datetime) -> None:

@@ -23,6 +23,7 @@ from board.accounts.models.account import (
     SecondFactor,
     SingleUseToken,
 )
+from board.accounts.models.boundary import BOUNDARIES_MAX, Block, Mute
 from board.accounts.models.organisation import (
     INVITATION_LIFETIME,
     ORGANISATION_KIND_NAMES,
@@ -38,6 +39,7 @@ from board.accounts.models.organisation import (
 from board.accounts.models.sanction import SANCTION_NAMES, SHUTTING_OUT, STRENGTH, Sanction, SanctionKind
 
 __all__ = [
+    "BOUNDARIES_MAX",
     "CLOCK_PUT_BACK_MAX",
     "CONFIRMATION_LIFETIME",
     "DISPLAY_NAME_MAX",
@@ -61,9 +63,11 @@ __all__ = [
     "Account",
     "Answer",
     "Appointment",
+    "Block",
     "Invitation",
     "LoginSession",
     "Membership",
+    "Mute",
     "Organisation",
     "OrganisationKind",
     "Purpose",

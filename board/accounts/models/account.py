@@ -76,6 +76,9 @@ class Account(Base):
     erasure_recalled_at: Mapped[datetime | None]
     # Nothing but the number is left of this person; conversations of others still refer to it.
     erased_at: Mapped[datetime | None]
+    # Whether lists may have to leave something out for this person; then they ask what. Never taken back: asking
+    # costs one look.
+    sees_less: Mapped[bool] = mapped_column(default=False)
 
     home_region: Mapped[Region | None] = relationship()
     avatar: Mapped[Image | None] = relationship()

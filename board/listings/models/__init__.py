@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from board.listings.models.hidden import HiddenListing
 from board.listings.models.imported import EventFile, EventRow, EventSource, RowState
 from board.listings.models.listing import (
     BODY_MAX,
@@ -45,6 +46,7 @@ __all__ = [
     "EventRow",
     "EventSource",
     "Listing",
+    "HiddenListing",
     "ListingPhoto",
     "Opening",
     "Outcome",

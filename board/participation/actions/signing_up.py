@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from board import db
+from board.accounts import boundaries
 from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing, Opening
@@ -109,6 +110,7 @@ def why_not(
         policy.why_not_this_person(
             is_confirmed=by.is_confirmed, is_suspended=by.suspended_at is not None, is_leaving=by.is_leaving
         )
+        or _why_apart(listing, by)
         or policy.why_not_sign_up(
             is_listed=listing.is_listed,
             is_restricted=bool(listing.active_restrictions),
@@ -121,6 +123,12 @@ def why_not(
             companions=party.companions, companions_max=rules.companions_max, capacity=opening.capacity
         )
     )
+
+
+def _why_apart(listing: Listing, by: Account) -> RuleBroken | None:
+    """Whose doing it is, is nobody's business."""
+    apart = boundaries.stands_between(by.id, listing.author_id)
+    return RuleBroken(msgid("この募集には申し込めません。")) if apart else None
 
 
 def closing_of(opening: Opening) -> datetime | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from board import db
+from board.accounts import queries as accounts
 from board.accounts.models import Account
 from board.conversations import actions as conversations
 from board.conversations import queries as conversation_queries
@@ -90,22 +91,39 @@ def write_to(
         return []
     listing = found[0].listing
     # Every row before the first line in the log, accounts before conversations: so does whoever asks.
-    begun = [_talk_with(listing, participation.account) for participation in found]
+    talks_of = [(_talk_with(listing, participation.account), participation) for participation in found]
+    told = [(talk, participation) for talk, participation in talks_of if _wants_to_hear(talk, participation)]
+    if not told:
+        return []
     screen_message(listing, None, by=by, body=body, now=now)
     talks = [
         talk or conversations.begin(listing, asker=participation.account, by=listing.author, now=now)
-        for talk, participation in zip(begun, found, strict=True)
+        for talk, participation in told
     ]
     return [_write(talk, by=by, body=body, key=key, now=now) for talk in talks]
 
 
 def _reachable(participations: Sequence[Participation]) -> list[Participation]:
-    """One for each person, locked by their numbers, without those who cannot sign in."""
+    """One for each person, locked by their numbers, without those who cannot sign in or whom a block keeps apart from
+    the host."""
     by_account = {participation.account_id: participation for participation in participations}
     in_order = [participation for _id, participation in sorted(by_account.items())]
     for participation in in_order:
         db.lock(participation.account)
-    return [each for each in in_order if each.account.can_sign_in]
+    apart = _kept_apart(in_order)
+    return [each for each in in_order if each.account.can_sign_in and each.account_id not in apart]
+
+
+def _kept_apart(participations: Sequence[Participation]) -> set[int]:
+    if not participations:
+        return set()
+    author_id = participations[0].listing.author_id
+    return set(db.session.scalars(accounts.ids_behind_a_block(author_id)))
+
+
+def _wants_to_hear(talk: Conversation | None, participation: Participation) -> bool:
+    """Who has left the talk is written to only while they take part."""
+    return talk is None or not talk.has_left(participation.account) or participation.is_standing
 
 
 def _talk_with(listing: Listing, account: Account) -> Conversation | None:
@@ -119,6 +137,7 @@ def _talk_with(listing: Listing, account: Account) -> Conversation | None:
 def _write(talk: Conversation, *, by: Account, body: str, key: UUID, now: datetime) -> Message | HeldMessage:
     # Who takes part can be written to, also after the listing is closed.
     talk.agreed_at = talk.agreed_at or now
+    talk.take_up()
     # Writing takes the row anew.
     db.session.flush()
     # A key of its own for each: one person sends a key once.

@@ -33,7 +33,9 @@ def why_not_proposable(conversation: Conversation, *, by: Account) -> RuleBroken
         return RuleBroken(msgid("プロジェクトを始められるのは、副業・プロボノの掲載者だけです。"))
     if conversation.asker.is_leaving:
         return RuleBroken(msgid("相手の方が退会の手続き中のため、始められません。"))
-    if listing.active_restrictions:
+    if conversation.is_over_for_one:
+        return RuleBroken(msgid("このやり取りは終わっているため、新しい約束はできません。"))
+    if listing.is_concealed:
         return _frozen()
     return None
 
