@@ -12,7 +12,7 @@ from board.feeds.views import bp as feeds
 from board.follows.views import bp as follows
 from board.listings.importing.views import bp as imports
 from board.listings.views import bp as listings
-from board.moderation.watching import bp as moderation  # with vouching.py and views.py
+from board.moderation.views import bp as moderation
 from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
 from board.operations.views import contact, probes

@@ -11,12 +11,10 @@ from board.clock import utcnow
 from board.i18n import _
 from board.moderation.forms import WordForm
 from board.moderation.signal_figures import figures
-from board.moderation.vouching import bp
+from board.moderation.views.blueprint import bp
 from board.screening import actions, activation, queries
 from board.screening.models import WatchedWord
 from board.web.loading import get_or_404
-
-__all__ = ["bp"]
 
 
 @bp.get("/moderation/signals")

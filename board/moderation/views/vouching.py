@@ -17,10 +17,9 @@ from board.errors import BadInput
 from board.i18n import _
 from board.moderation.actions import organisations as verbs
 from board.moderation.forms import AnswerForm
-from board.moderation.views import bp
+from board.moderation.views.blueprint import bp
 from board.web.loading import get_or_404
 
-__all__ = ["bp"]
 SHOWN = 100
 DONE = {
     Answer.VERIFIED: lambda: _("確認済みにし、団体の方にお知らせしました。"),

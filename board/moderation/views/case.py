@@ -1,0 +1,147 @@
+"""One case, as whoever may judge it reads it.
+
+Every page of a case loads it through `queries.cases_for(me())`: other people's cases are not there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload, selectinload
+
+from board import db
+from board.accounts.identity import me, moderator_required
+from board.audit.names import action_name
+from board.clock import utcnow
+from board.conversations.screened import FIELD as MESSAGE_FIELD
+from board.listings import queries as listings
+from board.listings.models import Listing
+from board.media.models import Image
+from board.media.views import send_rendition
+from board.moderation import actions, queries, showing
+from board.moderation.forms import DecisionForm, LiftForm
+from board.moderation.models import Case, Decision, Report
+from board.moderation.sums import Sum, sums
+from board.moderation.views.blueprint import bp
+from board.web.loading import get_or_404
+
+SIGNALS_SHOWN = 5
+
+
+@bp.get("/moderation/cases/<int:case_id>")
+@moderator_required
+def case(case_id: int) -> ResponseReturnValue:
+    found = find_case(case_id)
+    _log_reading(found)
+    return case_page(found)
+
+
+def _log_reading(found: Case) -> None:
+    """Who looked at what was kept, once for each state of the case."""
+    if db.session.scalar(queries.reading_of(found, by=me())) is None:
+        reader = me()
+        with db.written_apart():
+            actions.record_reading(found, by=reader, now=utcnow())
+
+
+def case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_form: LiftForm | None = None) -> str:
+    """With the form for what can be done now; a form that came back keeps what was typed."""
+    keeping = queries.standing_refusal if found.is_about_message else queries.standing_take_down
+    standing = db.session.scalars(keeping(found)).first()
+    if found.is_open:
+        decision_form = decision_form or DecisionForm(formdata=None, **versions_shown(found))
+        decision_form.offer(list(db.session.scalars(queries.current_guidelines())))
+    elif standing:
+        lift_form = lift_form or LiftForm(formdata=None, **versions_shown(found))
+    reports = queries.reports_of(found.id).options(joinedload(Report.reporter))
+    decisions = queries.decisions_of(found).options(
+        joinedload(Decision.guideline_version), joinedload(Decision.decided_by)
+    )
+    return render_template(
+        "moderation/case.html",
+        case=found,
+        reports=db.session.scalars(reports).all(),
+        kept=showing.as_kept(found, db.session.scalars(queries.evidence_of(found.id))),
+        signals=_signals(found),
+        message=_message(found),
+        decisions=db.session.scalars(decisions).all(),
+        timeline=db.session.execute(queries.timeline_of(found)).all(),
+        decision_form=decision_form if found.is_open else None,
+        lift_form=lift_form if standing else None,
+        reason_name=showing.reason_name,
+        action_name=action_name,
+        author=_author_facts(found),
+    )
+
+
+def _signals(found: Case) -> list[Sum]:
+    """Sums line by line; the words of a message only for who has opened it."""
+    looks = db.session.scalars(queries.screenings_about(found).limit(SIGNALS_SHOWN)).unique().all()
+    return sums(looks, with_words=not found.is_about_message or has_opened(found))
+
+
+def _message(found: Case) -> str | None:
+    """As it was typed, for who has opened it."""
+    if found.screening is None or not has_opened(found):
+        return None
+    return found.screening.fields.get(MESSAGE_FIELD, "")
+
+
+def has_opened(found: Case) -> bool:
+    return db.session.scalar(queries.message_opened(found, by=me())) is not None
+
+
+@bp.post("/moderation/cases/<int:case_id>/message")
+@moderator_required
+def open_message(case_id: int) -> ResponseReturnValue:
+    """What was written in private is opened on purpose, and the log says by whom."""
+    found = case_to_decide(case_id)
+    if found.is_about_message and not has_opened(found):
+        actions.record_opening(found, by=me(), now=utcnow())
+        db.session.commit()
+    return redirect(url_for(".case", case_id=case_id), 303)
+
+
+def versions_shown(found: Case) -> dict[str, int]:
+    return {"case_version": found.version, "target_version": found.about.version}
+
+
+def _author_facts(found: Case) -> dict[str, Any]:
+    return {
+        "name": found.subject.display_name,
+        "since": found.subject.created_at,
+        "listings": db.session.scalar(listings.published_count(found.subject)) or 0,
+        "take_downs": db.session.scalar(queries.take_downs_against(found.subject)) or 0,
+    }
+
+
+@bp.get("/moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp")
+@moderator_required
+def photo(case_id: int, image_id: int, width: int) -> ResponseReturnValue:
+    kept = db.session.scalars(queries.evidence_of(find_case(case_id).id))
+    if not any(image_id in evidence.image_ids for evidence in kept):
+        abort(404)
+    return send_rendition(db.session.get_one(Image, image_id), width)
+
+
+def find_case(case_id: int) -> Case:
+    found: Case = get_or_404(_with_listing(queries.cases_for(me())), Case.id == case_id)
+    return found
+
+
+def case_to_decide(case_id: int) -> Case:
+    """As find_case(); that somebody tried to decide what is not theirs is written down."""
+    theirs = _with_listing(queries.cases_for(me())).where(Case.id == case_id)
+    if db.session.scalars(theirs).first() is None and (foreign := db.session.get(Case, case_id)):
+        actions.record_denied(foreign, by=me(), now=utcnow())
+        db.session.commit()
+    return find_case(case_id)
+
+
+def _with_listing(rows: Select[Case]) -> Select[Case]:
+    return rows.options(
+        joinedload(Case.listing).options(joinedload(Listing.author), selectinload(Listing.photos)),
+        joinedload(Case.subject),
+    )
