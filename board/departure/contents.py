@@ -33,9 +33,9 @@ from board.errors import msgid
 from board.feeds.models import CalendarKey
 from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
+from board.listings.hiding import hidden_by
 from board.listings.models import EventFile, EventSource, Listing, Revision
 from board.moderation.models import Appeal, Case, Decision, Report
-from board.listings.hiding import hidden_by
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
 from board.participation import queries as participation
@@ -142,9 +142,9 @@ def _around_conversation(conversation: Conversation, account: Account) -> Row:
         "partner": conversation.partner_of(account).display_name,
         "listing": conversation.listing.title,
         "is_own_listing": conversation.owner_id == account.id,
+        "left": conversation.has_left(account),
         "messages": [
             {**values(message), "from": "me" if message.author_id == account.id else "partner"}
-        "left": conversation.has_left(account),
             for message in db.session.scalars(messages)
         ],
         "held_messages": [values(each) for each in db.session.scalars(_held_in(conversation, account))],
@@ -257,6 +257,24 @@ OTHERS = (
         lambda favourite, _account: {"listing": favourite.listing.title},
     ),
     Part(
+        "blocks",
+        msgid("ブロックした人"),
+        _of(Block),
+        lambda block, _account: {"person": block.blocked.display_name},
+    ),
+    Part(
+        "mutes",
+        msgid("ミュートした人"),
+        _of(Mute),
+        lambda mute, _account: {"person": mute.muted.display_name},
+    ),
+    Part(
+        "hidden_listings",
+        msgid("表示しない掲載"),
+        hidden_by,
+        lambda hidden, _account: {"listing": hidden.listing.title},
+    ),
+    Part(
         "followed_regions",
         msgid("フォローしている地域"),
         _of(FollowedRegion),
@@ -277,24 +295,6 @@ OTHERS = (
     Part("notifications", msgid("お知らせ"), _of(Notification)),
     Part("reports", msgid("あなたがした報告"), _reports),
     Part("decisions", msgid("あなたの掲載についての判断"), _decisions, _around_decision),
-    Part(
-        "blocks",
-        msgid("ブロックした人"),
-        _of(Block),
-        lambda block, _account: {"person": block.blocked.display_name},
-    ),
-    Part(
-        "mutes",
-        msgid("ミュートした人"),
-        _of(Mute),
-        lambda mute, _account: {"person": mute.muted.display_name},
-    ),
-    Part(
-        "hidden_listings",
-        msgid("表示しない掲載"),
-        hidden_by,
-        lambda hidden, _account: {"listing": hidden.listing.title},
-    ),
     Part("appeals", msgid("判断への異議の申し立て"), _appeals),
     Part("sanctions", msgid("アカウントへの措置"), _of(Sanction)),
     Part("contact_messages", msgid("お問い合わせ"), _of(ContactMessage)),

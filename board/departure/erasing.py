@@ -26,7 +26,7 @@ from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
 from board.listings.models import (
-    Effect,
+    OF_THE_AUTHOR,
     EventFile,
     EventRow,
     EventSource,
@@ -65,11 +65,11 @@ THEIRS: tuple[Any, ...] = (
     FollowedRegion,
     CalendarKey,
     WeeklySignUp,
-    Notification,
-    Subscriber,  # with their saved searches, and what they were told of
     Block,
     Mute,
     HiddenListing,
+    Notification,
+    Subscriber,  # with their saved searches, and what they were told of
     Export,
 )
 
@@ -131,6 +131,9 @@ def _step_back(account: Account, *, now: datetime) -> None:
 def _anonymise(account: Account, *, now: datetime) -> None:
     for model in THEIRS:
         db.session.execute(delete(model).where(model.account_id == account.id))
+    # Nobody needs to keep away who is no more.
+    db.session.execute(delete(Block).where(Block.blocked_id == account.id))
+    db.session.execute(delete(Mute).where(Mute.muted_id == account.id))
     asked = or_(Invitation.email == account.email, Invitation.invited_by_id == account.id)
     db.session.execute(delete(Invitation).where(asked))
     # Nobody but them and the moderators has read these.
@@ -142,9 +145,6 @@ def _anonymise(account: Account, *, now: datetime) -> None:
     db.session.execute(current.values(until=now))
     # No address at all: nobody can type it anywhere.
     account.email, account.password_hash = f"erased-{account.id}", ""
-    # Nobody needs to keep away who is no more.
-    db.session.execute(delete(Block).where(Block.blocked_id == account.id))
-    db.session.execute(delete(Mute).where(Mute.muted_id == account.id))
     account.display_name = account.introduction = ""
     account.home_region_id = account.avatar_id = None
     account.home_region = account.avatar = None
@@ -208,6 +208,7 @@ def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:
     ids = [listing.id for listing in listings]
     _forget_what_names(account, ids)
     db.session.execute(delete(Favourite).where(Favourite.listing_id.in_(ids)))
+    db.session.execute(delete(HiddenListing).where(HiddenListing.listing_id.in_(ids)))
     db.session.execute(delete(Revision).where(Revision.listing_id.in_(ids)))
     db.session.execute(delete(ListingPhoto).where(ListingPhoto.listing_id.in_(ids)))
     _forget_sign_ups(ids)
@@ -219,7 +220,6 @@ def _empty(listings: list[Listing], account: Account, *, now: datetime) -> None:
     for evidence in db.session.scalars(queries.ended_evidence_about(account)):
         evidence.content, evidence.image_ids = {}, []
         evidence.sha256 = digest({}, [])
-    db.session.execute(delete(HiddenListing).where(HiddenListing.listing_id.in_(ids)))
     db.session.flush()
 
 

@@ -36,11 +36,11 @@ def show(member_id: int) -> ResponseReturnValue:
         args: dict[str, Any] = dict(cursor)
         return url_for(".show", member_id=member.id, **args)
 
+    reader = viewer()
+    hidden = hidden_from(reader)
     page = newest_first(
         listings.cards().where(*listings.is_listed(), Listing.author_id == member.id, *hidden.conditions()),
         Listing.published_at,
-    reader = viewer()
-    hidden = hidden_from(reader)
         Listing.id,
         args=request.args,
         link=link,
