@@ -26,7 +26,7 @@ from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
 from board.listings.models import (
-    OF_THE_AUTHOR,
+    Effect,
     EventFile,
     EventRow,
     EventSource,
