@@ -20,6 +20,7 @@ from board.backends import mail, search, storage
 from board.cli import engawa
 from board.config import Settings
 from board.conversations.screened import MESSAGE_SCREENED
+from board.deals.reviews.schedule import look_after_reviews
 from board.deals.schedule import (
     release_lapsed_reservations,
     settle_quantities,
@@ -162,6 +163,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             warn_authors,
             ask_for_reports,
             release_lapsed_reservations,
+            look_after_reviews,
             participation.lapse_offers,
             participation.offer_free_seats,
             participation.let_go_of_unsettled,

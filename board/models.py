@@ -6,6 +6,7 @@ from board.audit import models as audit
 from board.conversations import models as conversations
 from board.db import Base
 from board.deals import models as deals
+from board.deals.reviews import models as reviews
 from board.departure import models as departure
 from board.feeds import models as feeds
 from board.follows import models as follows
@@ -41,6 +42,7 @@ __all__ = [
     "participation",
     "projects",
     "regions",
+    "reviews",
     "safety",
     "screening",
     "subscriptions",

@@ -22,7 +22,10 @@ from board.accounts.sanctions import impose
 from board.accounts.vault import seal
 from board.clock import tokyo
 from board.conversations.models import Conversation, Message
+from board.deals.lifecycle import DealState
 from board.deals.models import Deal
+from board.deals.reviews.models import Review
+from board.deals.reviews.policy import REVIEW_WINDOW
 from board.listings.kinds import CATEGORIES, FROM_AFAR, Handover, Kind, Reach, reach_of_handover
 from board.listings.lifecycle import CLOSED, ListingState
 from board.listings.likeness import fingerprint
@@ -264,6 +267,24 @@ class Make:
             reserved_until=Deal.reservation_end(self.now),
         )
         return self.save(deal, **fields)
+
+    def done_deal(self, conversation: Conversation | None = None, **fields: Any) -> Deal:
+        """Handed over at the moment of `now`, if nothing else is said."""
+        return self.deal(conversation, **{"state": DealState.DONE, "ended_at": self.now, **fields})
+
+    def review(self, deal: Deal, *, by: Account | int, body: str = "ていねいな方でした。", **fields: Any) -> Review:
+        """Sealed, the row alone."""
+        writer = by if isinstance(by, int) else by.id
+        talk = deal.conversation
+        review = Review(
+            deal_id=deal.id,
+            writer_id=writer,
+            about_id=talk.owner_id if writer == talk.asker_id else talk.asker_id,
+            body=body,
+            written_at=self.now,
+            shown_at=(deal.ended_at or self.now) + REVIEW_WINDOW,
+        )
+        return self.save(review, **fields)
 
     def project(self, conversation: Conversation, **fields: Any) -> Project:
         """The row alone, of three months from the day of `now`."""

@@ -133,6 +133,7 @@ ROUTES = {
     "POST /password-reset/<token>": EVERYBODY,
     "GET /members/<int:member_id>": EVERYBODY,
     "GET /members/<int:member_id>/avatar/<int:width>.webp": EVERYBODY,
+    "GET /members/<int:member_id>/reviews": EVERYBODY,
     "GET /unread": MEMBERS,
     "GET /my": MEMBERS,
     "GET /my/favourites": MEMBERS,
@@ -257,6 +258,9 @@ ROUTES = {
     "POST /projects/<int:project_id>/continuation": OWNERS,
     "POST /deals/<int:deal_id>/completion": OWNERS,
     "POST /deals/<int:deal_id>/cancellation": OWNERS,
+    "GET /deals/<int:deal_id>/review": OWNERS,
+    "POST /deals/<int:deal_id>/review": OWNERS,
+    "POST /deals/<int:deal_id>/review/removal": OWNERS,
     "GET /moderation/decisions/<int:decision_id>": THEM_AND_MODERATORS,
     "GET /moderation": MODERATORS,
     "GET /moderation/cases/<int:case_id>": MODERATORS,
@@ -377,6 +381,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
     elsewhere, _secret = make.login_session(owner)
     conversation = make.conversation(listing, asker=asker)
     deal = make.deal(conversation)
+    make.review(make.done_deal(conversation), by=asker, shown_at=NOW, told_at=NOW)
     project = make.project(conversation)
     goal = make.save(Milestone(project_id=project.id, position=0, text="数える"))
     case = make.case(listing)

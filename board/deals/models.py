@@ -33,6 +33,9 @@ class Deal(Base):
     ended_at: Mapped[datetime | None]
     # The side that cancelled; None where the reservation lapsed by itself.
     cancelled_by: Mapped[str | None] = mapped_column(String(5))
+    # When both sides were asked for a word about each other, and reminded of it (reviews/).
+    review_asked_at: Mapped[datetime | None]
+    review_reminded_at: Mapped[datetime | None]
 
     listing: Mapped[Listing] = relationship()
     conversation: Mapped[Conversation] = relationship()

@@ -27,6 +27,8 @@ from board.audit.models import AuditEvent
 from board.conversations.models import Conversation, HeldMessage, Message
 from board.deals import queries as deals
 from board.deals.models import Deal
+from board.deals.reviews import queries as reviews
+from board.deals.reviews.models import Review
 from board.departure.fields import EXPORTED
 from board.departure.models import Export
 from board.errors import msgid
@@ -144,11 +146,17 @@ def _around_conversation(conversation: Conversation, account: Account) -> Row:
         "is_own_listing": conversation.owner_id == account.id,
         "left": conversation.has_left(account),
         "messages": [
-            {**values(message), "from": "me" if message.author_id == account.id else "partner"}
+            _message(message, is_mine=message.author_id == account.id)
             for message in db.session.scalars(messages)
         ],
         "held_messages": [values(each) for each in db.session.scalars(_held_in(conversation, account))],
     }
+
+
+def _message(message: Message, *, is_mine: bool) -> Row:
+    """Concealed by moderators, it says nothing to whom it was written to."""
+    row = {**values(message), "from": "me" if is_mine else "partner"}
+    return row if is_mine or message.concealed_at is None else {**row, "body": None}
 
 
 def _held_in(conversation: Conversation, account: Account) -> Select[HeldMessage]:
@@ -175,6 +183,13 @@ def _around_project(project: Project, account: Account) -> Row:
         "my_answer": project.answer_of(project.side_of(account)),
         "milestones": [values(milestone) for milestone in project.milestones],
     }
+
+
+def _around_review(review: Review, account: Account) -> Row:
+    """What they wrote, and what has reached them; the other by the name they show."""
+    is_mine = review.writer_id == account.id
+    partner = review.about if is_mine else review.writer
+    return {"from": "me" if is_mine else "partner", "partner": partner.display_name, "listing": review.deal.listing.title}
 
 
 def _conversations(account: Account) -> Select[Any]:
@@ -231,6 +246,12 @@ OTHERS = (
         msgid("取引と取引予定"),
         lambda account: deals.of(account).order_by(Deal.id),
         lambda deal, _account: {"listing": deal.listing.title},
+    ),
+    Part(
+        "reviews",
+        msgid("取引のひとこと"),
+        lambda account: reviews.theirs(account).order_by(Review.id),
+        _around_review,
     ),
     Part(
         "projects",

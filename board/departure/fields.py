@@ -6,8 +6,8 @@ from __future__ import annotations
 EXPORTED: dict[str, tuple[str, ...]] = {
     "accounts": (
         "id", "email", "display_name", "locale", "home_region_id", "shows_home_region", "introduction", "created_at",
-        "confirmed_at", "suspended_at", "suspended_until", "silenced_at", "silenced_until", "limited_at", "limited_until",
-        "profile_concealed_at", "leaving_at", "erase_at",
+        "confirmed_at", "suspended_at", "suspended_until", "silenced_at", "silenced_until", "limited_at",
+        "limited_until", "profile_concealed_at", "leaving_at", "erase_at",
     ),
     "appeals": ("text", "state", "filed_at", "due_at", "answered_at", "answer"),
     "appointments": ("role", "region_id", "category", "since", "revoked_at"),
@@ -30,7 +30,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     "hidden_listings": ("listing_id", "since"),
     "invitations": ("organisation_id", "created_at", "expires_at", "ended_at"),
     "known_browsers": ("first_seen_at", "last_seen_at"),
-    "listing_photos": ("id", "position"),
+    "listing_photos": ("id", "position", "concealed_at"),
     "listing_revisions": ("version", "at", "changes"),
     "listings": (
         "id", "kind", "state", "title", "body", "category", "region_id", "district", "reach", "quantity", "taken",
@@ -58,6 +58,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
         "report", "reported_at", "remark", "ended_at", "ended_by",
     ),
     "reports": ("target_kind", "target_id", "reason", "text", "created_at", "outcome_told_at"),
+    "reviews": ("deal_id", "body", "hopes_again", "written_at", "shown_at", "concealed_at"),
     "restrictions": ("effect", "guideline", "note", "since", "lifted_at", "purged_at"),
     "sanctions": ("kind", "since", "until", "lifted_at"),
     "saved_searches": ("query", "frequency", "created_at"),
@@ -121,6 +122,7 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
         "passkeys": ("id", "account_id"),
         "project_milestones": ("id", "project_id"),
         "reports": ("id", "case_id", "evidence_id", "reporter_id"),
+        "reviews": ("id", "writer_id", "about_id"),
         "restrictions": ("id", "listing_id", "follows_id"),
         "sanctions": ("id", "account_id"),
         "saved_searches": ("id", "subscriber_id"),
@@ -137,7 +139,9 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
     "the board's own bookkeeping": {
         "accounts": ("erasure_recalled_at", "erased_at", "sees_less"),
         "audit_events": ("id", "request_id", "previous_hash", "hash"),
-        "conversations": ("last_message_id", "asker_read_id", "owner_read_id"),
+        "conversations": ("last_message_id", "asker_read_id", "owner_read_id", "concealments"),
+        "deals": ("review_asked_at", "review_reminded_at"),
+        "reviews": ("told_at",),
         "decisions": ("idempotency_key", "batch"),
         "email_changes": ("confirm_until", "undo_until"),
         "listings": ("prefecture_number", "from_afar", "fingerprint"),

@@ -32,6 +32,7 @@ LABELS = {
     "at": msgid("日時"),
     "asked_at": msgid("日時"),
     "told_at": msgid("日時"),
+    "written_at": msgid("日時"),
     "decided_at": msgid("日時"),
     "since": msgid("はじまり"),
     "until": msgid("おわり"),

@@ -60,6 +60,24 @@ EVENTS: dict[str, Event] = {
         "conversation_id",
         "conversation_id",
     ),
+    "review_asked": Event(
+        msgid("「%(title)s」の取引はいかがでしたか。%(name)sさんへ、ひとことを書けます。"),
+        "reviews.show",
+        "deal_id",
+        "deal_id",
+    ),
+    "review_due": Event(
+        msgid("「%(title)s」のひとことは、%(until_at)sまで書けます。"),
+        "reviews.show",
+        "deal_id",
+        "deal_id",
+    ),
+    "review_shown": Event(
+        msgid("%(name)sさんから「%(title)s」の取引のひとことが届きました。"),
+        "thread.show",
+        "conversation_id",
+        "conversation_id",
+    ),
     "listing_gone": Event(
         msgid("お問い合わせいただいた「%(title)s」は受付を終了しました。"),
         "thread.show",

@@ -30,6 +30,7 @@ ICONS = {
     "participation": "calendar",
     "contact": "mail",
     "report": "flag",
+    "review": "tie",
 }
 
 

@@ -6,6 +6,7 @@ from flask import Flask
 
 from board.accounts.views import bp as accounts
 from board.conversations.views import bp as conversations
+from board.deals.reviews.views import bp as reviews
 from board.deals.views import bp as deals
 from board.departure import views as departure
 from board.feeds.views import bp as feeds
@@ -68,6 +69,7 @@ PUBLIC = (
     desk,
     projects,
     regions,
+    reviews,
     subscriptions,
 )
 

@@ -6,26 +6,29 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date
 from sqlalchemy.orm import joinedload, lazyload
 
 from board import db
 from board.accounts import queries
 from board.accounts.identity import viewer
 from board.accounts.models import ORGANISATION_KIND_NAMES, Account, Organisation, OrganisationKind
-from board.clock import tokyo, utcnow
+from board.clock import utcnow
 from board.deals import queries as deals
-from board.i18n import current_language, translate
+from board.deals.reviews.models import Review
+from board.i18n import translate
 from board.listings import queries as listings
 from board.listings.cards import make_cards
 from board.listings.hiding import hidden_from
 from board.listings.models import Listing
 from board.media.views import send_rendition
+from board.pages.words import about, month_of, public_words
 from board.text import paragraphs
 from board.web.loading import get_or_404
 from board.web.pagination import newest_first
 
 bp = Blueprint("members", __name__)
+
+WORDS_SHOWN = 5
 
 
 @bp.get("/members/<int:member_id>")
@@ -45,7 +48,8 @@ def show(member_id: int) -> ResponseReturnValue:
         args=request.args,
         link=link,
     )
-    reader = viewer()
+    newest = about(member, reader=reader, now=utcnow()).order_by(Review.shown_at.desc(), Review.id.desc())
+    words = public_words(db.session.execute(newest.limit(WORDS_SHOWN + 1)).all(), reader=reader)
     return render_template(
         "pages/member.html",
         member=member,
@@ -55,7 +59,26 @@ def show(member_id: int) -> ResponseReturnValue:
         completed_count=db.session.scalar(deals.completed_count(member)) or 0,
         cards=make_cards(page.rows, now=utcnow()),
         page=page,
+        words=words[:WORDS_SHOWN],
+        has_more_words=len(words) > WORDS_SHOWN,
         is_self=reader is not None and reader.id == member.id,
+    )
+
+
+@bp.get("/members/<int:member_id>/reviews")
+def reviews(member_id: int) -> ResponseReturnValue:
+    """All that was written about this person, the newest first."""
+    member, reader = _member(member_id), viewer()
+
+    def link(**cursor: str) -> str:
+        args: dict[str, Any] = dict(cursor)
+        return url_for(".reviews", member_id=member.id, **args)
+
+    page = newest_first(
+        about(member, reader=reader, now=utcnow()), Review.shown_at, Review.id, args=request.args, link=link
+    )
+    return render_template(
+        "pages/reviews.html", member=member, words=public_words(page.rows, reader=reader), page=page
     )
 
 
@@ -69,9 +92,7 @@ def avatar(member_id: int, width: int) -> Response:
 
 
 def month_of_joining(account: Account) -> str:
-    """The month is enough: nobody needs to know when somebody sat at their screen."""
-    pattern = "y年M月" if current_language() == "ja" else "MMMM y"
-    return str(format_date(tokyo(account.created_at).date(), pattern))
+    return month_of(account.created_at)
 
 
 def _member(member_id: int) -> Account:

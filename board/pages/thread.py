@@ -27,6 +27,7 @@ from board.listings.kinds import Kind
 from board.listings.models import Listing, Revision
 from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
+from board.pages.words import Exchange, exchanges
 from board.participation.projects import queries as project_queries
 from board.participation.projects.models import Project
 from board.screening import queries as screening
@@ -161,6 +162,7 @@ def _state(conversation: Conversation) -> dict[str, Any]:
     revisions = list(db.session.scalars(changed.limit(REVISIONS_SHOWN)))
     held = list(db.session.scalars(queries.held_in(conversation, me())))
     stands = standing(conversation, deals, reader=me(), project=_project(conversation))
+    words = exchanges(conversation, deals, reader=me(), now=utcnow())
     return {
         "conversation": conversation,
         "partner": conversation.partner_of(me()),
@@ -169,8 +171,9 @@ def _state(conversation: Conversation) -> dict[str, Any]:
         "revisions": revisions,
         "held": held,
         "standing": stands,
+        "exchanges": words,
         "why_closed": translate(conversation.why_closed) if conversation.why_closed else None,
-        "etag": _etag(conversation, deals, revisions, stands, held),
+        "etag": _etag(conversation, deals, revisions, stands, held, words),
     }
 
 
@@ -186,6 +189,7 @@ def _etag(
     revisions: list[Revision],
     stands: Standing,
     held: list[HeldMessage],
+    words: list[Exchange],
 ) -> str:
     facts = (
         current_reading(),
@@ -198,6 +202,7 @@ def _etag(
         [(each.id, each.is_waiting) for each in held],
         (stands.title, stands.text, stands.left),
         (stands.can_reserve, stands.can_hand_over, stands.can_cancel, stands.can_propose),
+        words,
     )
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:20]
 

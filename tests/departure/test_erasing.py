@@ -144,6 +144,9 @@ def _listing(app: Flask, make: Make, author: Account) -> Listing:
             idempotency_key="held",
         )
     )  # fmt: skip
+    deal = make.done_deal(conversation)
+    make.review(deal, by=author, body=MARK, shown_at=NOW, told_at=NOW)
+    make.review(deal, by=ken, body="ありがとうございました。", shown_at=NOW, told_at=NOW)
     project = make.project(conversation, report=MARK, remark=MARK)
     make.save(Milestone(project_id=project.id, position=0, text=MARK))
     with app.app_context():
@@ -252,6 +255,7 @@ def test_the_partner_keeps_the_conversation_with_somebody_without_a_name(
     assert "退会した人" in overview
     assert "消された掲載" in overview
     thread = browser.get(browser_links(overview)).text
+    assert "あなたのひとこと" in thread
     assert f"{MARK} はまだあります。" in thread
     assert "退会した人" in thread
     assert 'id="new-message"' not in thread

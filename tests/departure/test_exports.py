@@ -61,6 +61,11 @@ def hanako(app: Flask, make: Make) -> Account:
     ken = make.account("けん", email="ken@example.jp")
     conversation = make.conversation(listing, asker=ken, said=("まだありますか。", "はい、あります。"))
     make.deal(conversation)
+    done = make.done_deal(conversation)
+    make.review(done, by=hanako, body="気持ちのよい方でした。")
+    make.review(done, by=ken, body="封をした言葉")
+    shown = make.done_deal(conversation)
+    make.review(shown, by=ken, body="三線、大切にします。", shown_at=NOW, told_at=NOW, hopes_again=True)
     make.save(
         ContactMessage(
             topic=Topic.USAGE, body="使い方を教えてください", account_id=hanako.id, locale="ja", created_at=NOW
@@ -128,7 +133,11 @@ def test_a_copy_holds_ones_own_and_only_that(
     assert [(row["facts"], row["guideline"]) for row in data["decisions"]] == [
         ("写真が別の品です。", "おとり掲載の禁止")
     ]
-    assert [row["listing"] for row in data["deals"]] == ["三線"]
+    assert [row["listing"] for row in data["deals"]] == ["三線"] * 3
+    assert [(row["from"], row["partner"], row["body"]) for row in data["reviews"]] == [
+        ("me", "けん", "気持ちのよい方でした。"),
+        ("partner", "けん", "三線、大切にします。"),
+    ]
     assert "export_asked" in [row["action"] for row in data["log"]]
     whole = "".join(copy.read(name).decode(errors="ignore") for name in copy.namelist())
     secret = (
@@ -139,6 +148,7 @@ def test_a_copy_holds_ones_own_and_only_that(
         "みまもり",
         "内々のメモ",
         "あやしいです",
+        "封をした言葉",
         "よその",
     )
     assert [word for word in (*secret, PASSWORD_HASH, TOTP_SECRET) if word in whole] == []

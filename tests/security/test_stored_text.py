@@ -46,6 +46,7 @@ TYPED = {
     "project_milestones": {"text"},
     "projects": {"remark", "report"},
     "reports": {"text"},
+    "reviews": {"body"},
     "saved_searches": {"query"},
     "search_counts": {"words"},
     "search_requests": {"query"},
