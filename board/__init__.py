@@ -15,6 +15,8 @@ from board.accounts import identity
 from board.accounts.models import SESSION_LIFETIME
 from board.accounts.organisations import RENAMED
 from board.accounts.safety.schedule import forget_spent_proofs
+from board.accounts.sanctions import AUTHOR_SHUT_OUT
+from board.accounts.schedule import end_sanctions
 from board.accounts.views import expired_form
 from board.backends import mail, search, storage
 from board.cli import engawa
@@ -33,6 +35,7 @@ from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
 from board.listings import figures, search_counts
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
+from board.listings.following_authors import follow_authors
 from board.listings.importing.schedule import forget_given_up_files
 from board.listings.openings import OPENING_MOVED, OPENINGS_CHANGED, SIGN_UPS_END
 from board.listings.schedule import (
@@ -140,6 +143,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
     """What follows a commit, and what comes round every minute and every night."""
     outbox.register(INDEX_LISTING, _take_in_and_match)
     outbox.register(RENAMED, index_listings_of)
+    outbox.register(AUTHOR_SHUT_OUT, follow_authors)
     outbox.register(LISTING_CLOSED, tell_askers_of_closed)
     outbox.register(QUANTITY_CHANGED, settle_quantities)
     outbox.register(PRICE_LOWERED, tell_of_lower_prices)
@@ -157,6 +161,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
         settings.jobs_url,
         every_minute=[
             show_life,
+            end_sanctions,
             publish_scheduled,
             close_expired,
             end_unfounded_standing,

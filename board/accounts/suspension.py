@@ -5,65 +5,56 @@ from __future__ import annotations
 from datetime import datetime
 
 from board import db
-from board.accounts import queries
-from board.accounts.models import Account
+from board.accounts import sanctions
+from board.accounts.models import Account, SanctionKind
+from board.accounts.sanctions import end_all_sessions, end_served, impose, standing
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
-from board.outbox.actions import send_mail
 
 REASON_MAX = 200
 
 
-def suspend(account: Account, *, reason: str, now: datetime, by: Account | None = None) -> bool:
-    """Every browser of theirs is signed out at once and none can sign in until it is restored. They are told why.
-    Whether anything changed: who is suspended already stays so, from then on."""
+def suspend(
+    account: Account, *, reason: str, now: datetime, until: datetime | None = None, by: Account | None = None
+) -> bool:
+    """Every browser of theirs is signed out at once and none can sign in until then, or until it is lifted. They are
+    told why. Whether anything changed: who is suspended already stays so, as before."""
     db.lock(account)
     if account == by:
         raise RuleBroken(msgid("自分のアカウントは停止できません。"))
     if not reason.strip():
         raise RuleBroken(msgid("停止の理由を書いてください。本人にも伝えます。"))
-    if account.suspended_at is not None:
+    end_served(account, now=now)
+    if account.is_shut_out(now):
         return False
-    account.suspended_at = now
-    _end_all(account, now=now)
-    for token in db.session.scalars(queries.unused_tokens_of(account)):
-        token.used_at = now
-    _log("account_suspended", account, by=by, now=now, reason=reason.strip()[:REASON_MAX])
-    _tell(account, "account_suspended", now=now, reason=reason.strip()[:REASON_MAX])
+    impose(account, SanctionKind.SUSPEND if until else SanctionKind.BAN, until=until, now=now)
+    said, end = reason.strip()[:REASON_MAX], until.isoformat() if until else ""
+    _log("account_suspended", account, by=by, now=now, reason=said, **({"until": end} if end else {}))
+    sanctions.tell(account, "account_suspended", now=now, reason=said, until=end)
     return True
 
 
 def restore(account: Account, *, now: datetime, by: Account | None = None) -> bool:
-    """They may sign in again, in new sessions. Whether anything changed."""
+    """They may sign in again, in new sessions, whoever shut them out. Whether anything changed."""
     db.lock(account)
-    if account.suspended_at is None:
+    end_served(account, now=now)
+    if not account.is_shut_out(now):
         return False
-    account.suspended_at = None
+    for sanction in standing(account, now=now):
+        if sanction.shuts_out:
+            sanctions.lift(sanction, now=now)
     _log("account_restored", account, by=by, now=now)
-    _tell(account, "account_restored", now=now)
+    sanctions.tell(account, "account_restored", now=now)
     return True
 
 
 def end_sessions(account: Account, *, now: datetime, by: Account | None = None) -> int:
     """Sign every browser of theirs out; how many there were."""
     db.lock(account)
-    count = _end_all(account, now=now)
+    count = end_all_sessions(account, now=now)
     if count:
         _log("sessions_ended", account, by=by, now=now, count=count)
     return count
-
-
-def _end_all(account: Account, *, now: datetime) -> int:
-    live = db.session.scalars(queries.live_sessions_of(account)).all()
-    for login_session in live:
-        login_session.ended_at = now
-    return len(live)
-
-
-def _tell(account: Account, event: str, *, now: datetime, **params: object) -> None:
-    # Who never confirmed their address is nobody we know.
-    if account.is_confirmed:
-        send_mail(account.email, event, locale=account.locale, now=now, recipient_name=account.display_name, **params)
 
 
 def _log(action: str, account: Account, *, by: Account | None, now: datetime, **details: object) -> None:

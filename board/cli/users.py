@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -15,6 +15,7 @@ from board.cli.group import engawa, person, tell
 from board.clock import tokyo, utcnow
 
 LISTED_MAX = 200
+DAYS_MAX = 3650
 
 
 @engawa.group("users")
@@ -59,10 +60,13 @@ def show(email: str) -> None:
 @users.command("suspend")
 @click.argument("email")
 @click.option("--reason", required=True, help="Kept in the log, and told to the person by mail.")
-def suspend(email: str, reason: str) -> None:
-    """End all their sessions and let them log in no more, until restored. What they posted stays."""
-    account = person(email)
-    changed = suspension.suspend(account, reason=reason, now=utcnow())
+@click.option("--days", type=click.IntRange(1, DAYS_MAX), help="How long; left out: until restored.")
+def suspend(email: str, reason: str, days: int | None) -> None:
+    """End all their sessions and let them log in no more, for a time or until restored. What they posted is out of
+    sight meanwhile."""
+    account, now = person(email), utcnow()
+    until = now + timedelta(days=days) if days else None
+    changed = suspension.suspend(account, reason=reason, until=until, now=now)
     db.session.commit()
     tell(email, changed=changed, done="停止しました。 / suspended", already="すでに停止中です。 / already suspended")
 
@@ -95,8 +99,8 @@ def remove_second_factor(email: str) -> None:
 
 
 def _state(account: Account) -> str:
-    if account.suspended_at is not None:
-        return f"停止中 / suspended {_day(account.suspended_at)}"
+    if account.is_shut_out(utcnow()):
+        return f"停止中 / suspended {_day(account.suspended_at)} → {_day(account.suspended_until)}"
     return "利用中 / active" if account.is_confirmed else "未確認 / not confirmed"
 
 

@@ -14,6 +14,7 @@ from board.deals import actions as deals
 from board.departure import queries
 from board.departure.models import EXPORTS_A_DAY, GRACE, Export
 from board.errors import RuleBroken, msgid
+from board.listings import queries as listings
 from board.listings.actions import index_later
 from board.listings.lifecycle import LISTED
 from board.listings.models import Effect, Listing
@@ -60,7 +61,7 @@ def ask_to_leave(account: Account, *, now: datetime) -> None:
         raise RuleBroken(why)
     account.leaving_at, account.erase_at = now, now + GRACE
     reserved = db.session.scalars(queries.reserved_with(account)).all()
-    published = db.session.scalars(queries.published_by(account)).all()
+    published = db.session.scalars(listings.published_by(account)).all()
     at_work = db.session.scalars(project_queries.standing_of(account).order_by(Project.id)).all()
     signed_up = db.session.scalars(participations.ahead_of(account, now)).all()
     # Every listing before the first line in the log, the lowest number first: so does whoever ends several deals.

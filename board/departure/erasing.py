@@ -26,7 +26,7 @@ from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later
 from board.listings.lifecycle import Act, closed_in_sight_since, next_state
 from board.listings.models import (
-    Effect,
+    OF_THE_AUTHOR,
     EventFile,
     EventRow,
     EventSource,
@@ -242,7 +242,7 @@ def _end(listing: Listing, *, now: datetime) -> None:
     # As if it had been over for so long that its page is no longer shown.
     listing.closed_at = min(listing.closed_at or now, closed_in_sight_since(now))
     for restriction in listing.active_restrictions:
-        if restriction.effect == Effect.AUTHOR_LEAVING:
+        if restriction.effect in OF_THE_AUTHOR:
             restriction.lift(now=now)
 
 

@@ -12,7 +12,6 @@ from board.conversations.models import Conversation
 from board.deals.lifecycle import DealState
 from board.deals.models import Deal
 from board.departure.models import DAY, RECALLED_BEFORE, Export
-from board.listings.lifecycle import ListingState
 from board.listings.models import Effect, Listing, Restriction
 from board.moderation.models import Case, CaseState, Evidence, Report
 
@@ -38,11 +37,6 @@ def pending_export(account: Account) -> Select[Export]:
 
 def past_exports(now: datetime) -> Select[Export]:
     return select(Export).where(Export.expires_at <= now, Export.file_name != "").order_by(Export.id)
-
-
-def published_by(account: Account) -> Select[Listing]:
-    published = Listing.state != ListingState.DRAFT, Listing.published_at.is_not(None)
-    return select(Listing).where(Listing.author_id == account.id, *published).order_by(Listing.id)
 
 
 def withheld_of(account: Account) -> Select[Listing]:

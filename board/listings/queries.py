@@ -242,6 +242,11 @@ def cards() -> Any:
     )
 
 
+def published_by(account: Account) -> Select[Listing]:
+    """Whatever has become of it since."""
+    return select(Listing).where(Listing.author_id == account.id, _was_published()).order_by(Listing.id)
+
+
 def published_count(account: Account) -> Select[int]:
     """How many listings this person has ever published."""
     return select(func.count()).where(Listing.author_id == account.id, Listing.published_at.is_not(None))

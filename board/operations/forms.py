@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from wtforms import BooleanField
 
 from board.accounts.forms import email_field
@@ -12,6 +14,7 @@ from board.accounts.models import (
     ROLE_NAMES,
 )
 from board.accounts.suspension import REASON_MAX
+from board.errors import msgid
 from board.i18n import lazy
 from board.operations.models import CONTACT_NOTE_MAX, CONTACT_TEXT_MAX, TOPIC_NAMES
 from board.web.forms import BoardForm, choice_field, filled, text_area, text_field
@@ -29,8 +32,24 @@ class SettleForm(BoardForm):
     note = text_area(lazy("メモ"), most=CONTACT_NOTE_MAX, required=False)
 
 
+LASTING = "lasting"
+# How long somebody is suspended, in days.
+SPANS = {
+    LASTING: msgid("停止を解くまで"),
+    "3": msgid("3日間"),
+    "7": msgid("7日間"),
+    "30": msgid("30日間"),
+    "90": msgid("90日間"),
+}
+
+
 class SuspendForm(BoardForm):
     reason = text_field(lazy("停止の理由"), most=REASON_MAX)
+    days = choice_field(lazy("停止する期間"), SPANS, required=False, radio=True, default=LASTING)
+
+    def until(self, now: datetime) -> datetime | None:
+        """None: until somebody lifts it."""
+        return None if self.days.data == LASTING else now + timedelta(days=int(self.days.data))
 
 
 class AppointForm(BoardForm):

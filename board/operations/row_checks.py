@@ -16,7 +16,7 @@ from board.listings import queries as listings
 from board.listings.actions import INDEX_LISTING
 from board.listings.kinds import FROM_AFAR
 from board.listings.lifecycle import ListingState
-from board.listings.models import Effect, Listing, Opening, Restriction
+from board.listings.models import OF_THE_AUTHOR, Listing, Opening, Restriction
 from board.moderation.evidence import digest
 from board.moderation.models import Action, Case, Decision, Evidence, TargetKind
 from board.operations.looking import Look
@@ -56,7 +56,7 @@ def unpaired_restrictions(look: Look) -> Iterator[str]:
     """Each standing restriction has the decision that laid it, each take-down its restriction."""
     decided = exists().where(Decision.restriction_id == Restriction.id)
     bare = select(Restriction.id, Restriction.listing_id).where(
-        Restriction.lifted_at.is_(None), Restriction.effect != Effect.AUTHOR_LEAVING, ~decided
+        Restriction.lifted_at.is_(None), Restriction.effect.not_in(OF_THE_AUTHOR), ~decided
     )
     for restriction_id, listing_id in look.session.execute(bare):
         yield f"restriction {restriction_id} (listing {listing_id})"

@@ -19,7 +19,7 @@ from board.listings.models.listing import (
 from board.listings.models.opening import ROLE_NAME_MAX, ROLES_MAX, Opening, planned_openings
 from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
 from board.listings.models.recurrence import Recurrence, Repeat
-from board.listings.models.restriction import CONCEALING, UNLISTING, Effect, Restriction
+from board.listings.models.restriction import CONCEALING, OF_THE_AUTHOR, UNLISTING, Effect, Restriction
 from board.listings.models.revision import Revision
 from board.listings.models.search_count import COUNTED_WORDS_MAX, Outcome, SearchCount
 from board.listings.models.shift import SHIFTS_MAX, Shift, ShiftTimes
@@ -31,6 +31,7 @@ __all__ = [
     "DATED_IN_WORDS",
     "DISTRICT_MAX",
     "LISTED_IN_WORDS",
+    "OF_THE_AUTHOR",
     "PHOTOS_MAX",
     "PRICE_MAX",
     "QUANTITY_MAX",

@@ -26,10 +26,15 @@ class Effect(StrEnum):
     REMOVED = "removed"
     # Laid by nobody: its author has asked to leave. Lifted when they stay after all.
     AUTHOR_LEAVING = "author_leaving"
+    # Follows from a sanction: its author is suspended or banned. Lifted when that is over.
+    AUTHOR_SUSPENDED = "author_suspended"
 
+
+# No decision about the listing: its author is not here.
+OF_THE_AUTHOR = (Effect.AUTHOR_LEAVING, Effect.AUTHOR_SUSPENDED)
 
 # Out of everybody's sight but of those who run the listing and its moderators; deals and sign-ups stand still.
-CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED, Effect.AUTHOR_LEAVING)
+CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED, *OF_THE_AUTHOR)
 # In no list, search, feed, map and mail. A limited one goes on for whoever has its address.
 UNLISTING = (*CONCEALING, Effect.LIMITED)
 

@@ -57,7 +57,8 @@ def suspend_account(account_id: int) -> ResponseReturnValue:
     found, form = _account(account_id), SuspendForm()
     if not form.validate_on_submit():
         return _page(found, suspend_form=form), 422
-    suspension.suspend(found, reason=form.reason.data or "", by=me(), now=utcnow())
+    now = utcnow()
+    suspension.suspend(found, reason=form.reason.data or "", until=form.until(now), by=me(), now=now)
     return _done(found, _("アカウントを停止し、本人にお知らせしました。"))
 
 
