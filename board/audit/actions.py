@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
@@ -49,16 +50,33 @@ def record(
     return event
 
 
-def first_broken(session: Session | None = None) -> AuditEvent | None:
-    """The first row that was changed or follows a missing one; None when the whole chain holds."""
-    previous = ""
+@dataclass(frozen=True)
+class Chain:
+    """`broken`: the first row that was changed or follows a missing one. `holds`: whether the hash that was asked for
+    is in it; rows cut off at the end break nothing, and only a hash kept elsewhere tells of them."""
+
+    count: int
+    last_hash: str
+    broken: AuditEvent | None
+    holds: bool
+
+
+def follow_chain(session: Session | None = None, *, holds: str | None = None) -> Chain:
+    """From the first row to the last, or to the first that does not fit."""
+    count, previous, is_there = 0, "", holds is None
     in_order = select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
     with (session or db.current_session()).scalars(in_order) as events:
         for event in events:
             if event.previous_hash != previous or event.hash != _hash(event):
-                return event
-            previous = event.hash
-    return None
+                return Chain(count, previous, event, is_there)
+            count, previous = count + 1, event.hash
+            is_there = is_there or event.hash == holds
+    return Chain(count, previous, None, is_there)
+
+
+def first_broken(session: Session | None = None) -> AuditEvent | None:
+    """None when the whole chain holds."""
+    return follow_chain(session).broken
 
 
 def _line_up() -> None:
