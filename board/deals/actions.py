@@ -53,7 +53,7 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
     if problem := policy.why_not_reservable(
         kind=listing.kind,
         state=listing.state,
-        is_restricted=bool(listing.active_restrictions),
+        is_restricted=listing.is_concealed,
         left=left,
         wanted=quantity,
     ):
@@ -89,7 +89,7 @@ def _count_taken(listing: Listing) -> None:
 def settle(listing: Listing, *, now: datetime) -> None:
     """Its author has said another number of pieces: open while some are left, over when the last is handed over."""
     _locked(listing)
-    if not listing.is_listed or listing.active_restrictions:
+    if not listing.is_going_on:
         return
     if pieces_left(listing) > 0:
         _offer_again(listing, now=now)
@@ -126,7 +126,7 @@ def close_listing(listing: Listing, outcome: Outcome, *, by: Account, now: datet
     if listing.state == OUTCOME_STATES[outcome]:
         return
     reserved = _still_reserved(listing)
-    if reserved and listing.active_restrictions:
+    if reserved and listing.is_concealed:
         raise policy.frozen()
     for deal in reserved:
         if outcome == Outcome.HANDED_OVER:
@@ -244,7 +244,7 @@ def _locked_for(deal: Deal) -> Listing:
 
 
 def _refuse_if_frozen(deal: Deal) -> None:
-    if deal.listing.active_restrictions:
+    if deal.listing.is_concealed:
         raise policy.frozen()
 
 

@@ -50,7 +50,7 @@ class Deal(Base):
 
     def acts_open_to(self, account: Account) -> list[DealAct]:
         """What the page offers this person. Nothing while moderators look at the listing."""
-        if self.listing.active_restrictions:
+        if self.listing.is_concealed:
             return []
         return acts_open_to(self.side_of(account), self.state)
 
@@ -69,7 +69,7 @@ class Deal(Base):
         self.ended_at = now
 
     def has_lapsed(self, *, now: datetime) -> bool:
-        if self.listing.active_restrictions:
+        if self.listing.is_concealed:
             return False
         return self.is_reserved and self.reserved_until + self._frozen_for() <= now
 
@@ -77,7 +77,7 @@ class Deal(Base):
         """Time that moderators held the listing does not count against the two."""
         frozen = timedelta()
         for restriction in self.listing.restrictions:
-            if restriction.lifted_at is not None:
+            if restriction.lifted_at is not None and restriction.conceals:
                 frozen += max(restriction.lifted_at - max(restriction.since, self.reserved_at), timedelta())
         return frozen
 

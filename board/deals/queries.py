@@ -10,7 +10,8 @@ from board.accounts.models import Account
 from board.conversations.models import Conversation
 from board.deals.lifecycle import DealState
 from board.deals.models import Deal
-from board.listings.models import Listing, Restriction
+from board.listings import queries as listings
+from board.listings.models import Listing
 from board.notifications.models import Notification
 
 
@@ -46,7 +47,7 @@ def taken(listing: Listing) -> Select[int]:
 
 def past_their_time(now: datetime) -> Select[Deal]:
     """Reservations whose time is over; `Deal.has_lapsed` also counts the time they were frozen."""
-    frozen = exists().where(Restriction.listing_id == Deal.listing_id, Restriction.lifted_at.is_(None))
+    frozen = listings.frozen(Deal.listing_id)
     return select(Deal).where(Deal.state == DealState.RESERVED, Deal.reserved_until <= now, ~frozen)
 
 

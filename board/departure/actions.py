@@ -70,7 +70,7 @@ def ask_to_leave(account: Account, *, now: datetime) -> None:
     _lock_all({listing.id: listing for listing in touched})
     for deal in reserved:
         # What moderators have frozen stays as it is; it lapses by itself when they are done.
-        if not deal.listing.active_restrictions:
+        if not deal.listing.is_concealed:
             deals.cancel(deal, by=account, now=now)
     for project in at_work:
         projects.end(project, by=account, now=now)

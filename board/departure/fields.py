@@ -30,7 +30,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     "hidden_listings": ("listing_id", "since"),
     "invitations": ("organisation_id", "created_at", "expires_at", "ended_at"),
     "known_browsers": ("first_seen_at", "last_seen_at"),
-    "listing_photos": ("id", "position", "concealed_at"),
+    "listing_photos": ("id", "position", "concealed_at", "removed_at"),
     "listing_revisions": ("version", "at", "changes"),
     "listings": (
         "id", "kind", "state", "title", "body", "category", "region_id", "district", "reach", "quantity", "taken",

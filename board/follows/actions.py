@@ -29,7 +29,7 @@ def keep(listing: Listing, *, by: Account, now: datetime) -> Favourite:
         return known
     if listing.author_id == by.id:
         raise RuleBroken(msgid("自分の掲載は、お気に入りに入れられません。"))
-    if not listing.is_listed:
+    if not listing.is_going_on:
         raise RuleBroken(msgid("この掲載は受付を終了したため、お気に入りに入れられません。"))
     if (db.session.scalar(queries.count(by)) or 0) >= FAVOURITES_MAX:
         raise RuleBroken(

@@ -149,49 +149,58 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
 
 
 def add_photo(listing: Listing, image: Image, *, by: Account, now: datetime) -> ListingPhoto:
-    """Put the image last. The same image twice is one photo."""
+    """Put the image last. The same image twice is one photo; one that was taken off while it was concealed comes back
+    as it was."""
     # Photos arrive side by side; each must see the ones before it, for its place and for the number allowed.
     _lock_to_change(listing)
     for photo in listing.photos:
         if photo.image_id == image.id:
+            photo.removed_at = None
             return photo
-    if len(listing.photos) >= PHOTOS_MAX:
+    if len(listing.own_photos) >= PHOTOS_MAX:
         raise RuleBroken(msgid("写真は%(most)d枚までです。"), most=PHOTOS_MAX)
+    count_before = len(listing.shown_photos)
     position = max((photo.position for photo in listing.photos), default=0) + 1
     photo = ListingPhoto(listing=listing, image=image, position=position)
     db.session.add(photo)
-    _photos_changed(listing, count_before=len(listing.photos) - 1, by=by, now=now)
+    _photos_changed(listing, count_before=count_before, by=by, now=now)
     return photo
 
 
 def remove_photo(listing: Listing, photo_id: int, *, by: Account, now: datetime) -> None:
     """Take the photo off the listing; an id that is not there does nothing."""
     _lock_to_change(listing)
-    for photo in list(listing.photos):
+    for photo in listing.own_photos:
         if photo.id == photo_id:
-            listing.photos.remove(photo)
-            _photos_changed(listing, count_before=len(listing.photos) + 1, by=by, now=now)
+            count_before = len(listing.shown_photos)
+            if photo.concealed_at is None:
+                listing.photos.remove(photo)
+            else:
+                photo.removed_at = now
+            _photos_changed(listing, count_before=count_before, by=by, now=now)
 
 
 def move_photo(listing: Listing, photo_id: int, *, to: int, by: Account, now: datetime) -> None:
     """To this place, counted from one: the first is the cover. An id that is not there does nothing."""
     _lock_to_change(listing)
-    moved = next((photo for photo in listing.photos if photo.id == photo_id), None)
+    moved = next((photo for photo in listing.own_photos if photo.id == photo_id), None)
     if moved is None:
         return
-    ordered = [photo for photo in sorted(listing.photos, key=lambda photo: photo.position) if photo is not moved]
+    ordered = [photo for photo in sorted(listing.own_photos, key=lambda photo: photo.position) if photo is not moved]
     ordered.insert(max(to, 1) - 1, moved)
-    for position, photo in enumerate(ordered, start=1):
+    taken_off = [photo for photo in listing.photos if photo.removed_at is not None]
+    for position, photo in enumerate([*ordered, *taken_off], start=1):
         photo.position = position
     listing.photos.sort(key=lambda photo: photo.position)
-    _photos_changed(listing, count_before=len(listing.photos), by=by, now=now)
+    _photos_changed(listing, count_before=len(listing.shown_photos), by=by, now=now)
 
 
 def _photos_changed(listing: Listing, *, count_before: int, by: Account, now: datetime) -> None:
+    """The history tells of those that readers see."""
     listing.touch(now=now)
     db.session.flush()
     if not listing.is_draft:
-        before, after = {"photos": count_before}, {"photos": len(listing.photos)}
+        before, after = {"photos": count_before}, {"photos": len(listing.shown_photos)}
         note_revision(listing, before, after, by=by, now=now)
         _record_revision(listing, by_id=by.id, now=now)
 

@@ -29,7 +29,7 @@ def copy_listing(listing: Listing, *, now: datetime) -> Listing:
     db.session.add(copy)
     copy.restrictions = []
     copy.revise(_still_true(listing, now=now), now=now)
-    copy.photos = [ListingPhoto(image=photo.image, position=photo.position) for photo in listing.photos]
+    copy.photos = [ListingPhoto(image=photo.image, position=photo.position) for photo in listing.shown_photos]
     copy.shifts = [
         Shift(starts_at=shift.starts_at, ends_at=shift.ends_at, capacity=shift.capacity)
         for shift in listing.shifts

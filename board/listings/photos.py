@@ -85,8 +85,9 @@ def photo_row(photo: ListingPhoto) -> dict[str, Any]:
         "removal_url": url_for("listings.remove_photo", listing_id=photo.listing_id, photo_id=photo.id),
         "cover_url": url_for("listings.make_cover", listing_id=photo.listing_id, photo_id=photo.id),
         "position_url": url_for("listings.place_photo", listing_id=photo.listing_id, photo_id=photo.id),
-        "number": sum(other.position <= photo.position for other in photo.listing.photos),
+        "number": sum(other.position <= photo.position for other in photo.listing.own_photos),
         "ticket": ticket_for(photo.image),
+        "is_concealed": photo.concealed_at is not None,
     }
 
 
@@ -100,8 +101,11 @@ def conceal(photo: ListingPhoto, *, now: datetime) -> None:
 
 
 def reveal(photo: ListingPhoto, *, now: datetime) -> None:  # noqa: ARG001 (as every verb that takes something back)
-    """Where it was, as it was. A second call does nothing."""
-    db.lock(photo.listing)
-    if photo.concealed_at is not None:
+    """Where it was, as it was; where its author has taken it off meanwhile it is gone. A second call does nothing."""
+    listing = photo.listing
+    db.lock(listing)
+    if photo.removed_at is not None:
+        listing.photos.remove(photo)
+    elif photo.concealed_at is not None:
         photo.concealed_at = None
-        photo.listing.count_change()
+        listing.count_change()

@@ -348,6 +348,12 @@ def awaiting_any_index() -> Select[int]:
     return select(FollowUp.subject_id).where(FollowUp.kind == "index_listing", FollowUp.done_at.is_(None))
 
 
-def photo_of(photo_id: int, listings: Select[int]) -> Select[ListingPhoto]:
-    """The photo, if its listing is among these."""
-    return select(ListingPhoto).where(ListingPhoto.id == photo_id, ListingPhoto.listing_id.in_(listings))
+def photo_of(photo_id: int, listings: Select[int], account: Account | None) -> Select[ListingPhoto]:
+    """The photo, if its listing is among these and this person may see it: a concealed one is shown to those who run
+    the listing and to its moderators."""
+    found = select(ListingPhoto).where(ListingPhoto.id == photo_id, ListingPhoto.listing_id.in_(listings))
+    shown = ListingPhoto.concealed_at.is_(None)
+    if account is None:
+        return found.where(shown)
+    theirs = _visible_to(account, runs_for_organisation(account.id)).with_only_columns(Listing.id)
+    return found.where(or_(shown, ListingPhoto.listing_id.in_(theirs)))

@@ -43,7 +43,7 @@ def rows_of(account: Account, shelf: Shelf) -> Any:
     """One row a listing, with its first photo; `moment` is when it last changed."""
     first = (
         select(func.min(ListingPhoto.position))
-        .where(ListingPhoto.listing_id == Listing.id)
+        .where(ListingPhoto.listing_id == Listing.id, ListingPhoto.concealed_at.is_(None))
         .correlate(Listing)
         .scalar_subquery()
     )

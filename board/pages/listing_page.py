@@ -85,14 +85,14 @@ def _photos(listing: Listing) -> list[dict[str, Any]]:
             **photo_sources(url, photo.id, photo.image.width, photo.image.height),
             "alt": _("%(title)sの写真 %(number)s", title=listing.title, number=number),
         }
-        for number, photo in enumerate(listing.photos, start=1)
+        for number, photo in enumerate(listing.shown_photos, start=1)
     ]
 
 
 def _seen(listing: Listing) -> dict[str, Any]:
     """What the reader's own browser may remember of it."""
     price = price_text(listing.kind, listing.terms, listing.price_yen, listing.pay)
-    photo_id = listing.photos[0].id if listing.photos else None
+    photo_id = next((photo.id for photo in listing.shown_photos), None)
     return {"id": listing.id, "title": listing.title, "price": price, "photo": photo_id}
 
 

@@ -44,7 +44,7 @@ def show(listing_id: int) -> ResponseReturnValue:
 def _sheet(listing: Listing) -> dict[str, Any]:
     here = address("pages.listing", listing_id=listing.id)
     whole = whole_address("pages.listing", listing_id=listing.id)
-    cover = listing.photos[0] if listing.photos else None
+    cover = next(iter(listing.shown_photos), None)
     return {
         "back_url": here,
         "address": whole,

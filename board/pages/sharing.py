@@ -54,9 +54,9 @@ def open_graph(listing: Listing) -> list[tuple[str, str]]:
         ("og:title", listing.title),
         ("og:description", excerpt(listing.body, DESCRIPTION_MAX)),
     ]
-    if not listing.photos:
+    if not listing.shown_photos:
         return [*tags, ("twitter:card", "summary")]
-    cover = listing.photos[0]
+    cover = listing.shown_photos[0]
     image = whole_address("listings.photo", listing_id=listing.id, photo_id=cover.id, width=1600)
     return [
         *tags,

@@ -125,7 +125,7 @@ def _states(listings: Select[Listing]) -> Select[Any]:
     photos = (
         select(_joined(ListingPhoto.id, ListingPhoto.position, Image.width, Image.height))
         .join(Image, Image.id == ListingPhoto.image_id)
-        .where(ListingPhoto.listing_id == Listing.id)
+        .where(ListingPhoto.listing_id == Listing.id, ListingPhoto.concealed_at.is_(None))
     )
     restrictions = select(_joined(Restriction.id, Restriction.lifted_at.is_(None)))
     shifts = select(_joined(Shift.id, Shift.starts_at, Shift.ends_at, Shift.capacity))

@@ -91,7 +91,7 @@ def _can_reserve(conversation: Conversation, reader: Account, left: int) -> bool
     if conversation.partner_of(reader).is_leaving or conversation.is_over_for_one:
         return False
     return reader.id == conversation.owner_id and not why_not_reservable(
-        kind=listing.kind, state=listing.state, is_restricted=bool(listing.active_restrictions), left=left
+        kind=listing.kind, state=listing.state, is_restricted=listing.is_concealed, left=left
     )
 
 
@@ -112,8 +112,6 @@ def _notice(
             _("この掲載は現在公開されていません"),
             _("内容を確認しています。そのあいだ、メッセージと取引の操作は止まります。やり取りはそのまま残っています。"),
         )
-    if listing.active_restrictions:
-        return "warning", _("この掲載は確認中です"), _("確認が終わるまで、取引の操作は止まります。")
     if deal is not None:
         return _reserved_notice(conversation, deal, reader=reader)
     if any(each.state == DealState.DONE for each in deals):

@@ -26,13 +26,13 @@ def over_at(*, starts_at: datetime | None, ends_at: datetime | None) -> datetime
 
 
 def why_not_sign_up(
-    *, is_listed: bool, is_restricted: bool, is_offered: bool, is_host: bool, closes_at: datetime | None, now: datetime
+    *, is_going_on: bool, is_frozen: bool, is_offered: bool, is_host: bool, closes_at: datetime | None, now: datetime
 ) -> RuleBroken | None:
-    if is_restricted:
+    if is_frozen:
         return frozen()
     if is_host:
         return RuleBroken(msgid("これはあなたの掲載です。自分の掲載には申し込めません。"))
-    if not is_listed or not is_offered:
+    if not is_going_on or not is_offered:
         return RuleBroken(msgid("この募集は受付を終了したため、申し込めません。"))
     if closes_at is not None and closes_at <= now:
         return RuleBroken(msgid("申し込みの受付は%(moment)sに終わりました。"), moment=closes_at)

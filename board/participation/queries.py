@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from board.accounts.models import Account
 from board.listings import queries as listings
-from board.listings.models import Listing, Opening, Restriction
+from board.listings.models import Listing, Opening
 from board.participation.lifecycle import (
     FIRST_COME_WITHIN,
     LATE_WITHIN,
@@ -51,10 +51,15 @@ def standing_in(listing: Listing, account: Account) -> Select[Participation]:
 
 def ahead_of(account: Account, now: datetime) -> Select[Participation]:
     """What this person has signed up for and is not over."""
+    return still_ahead(now).where(Participation.account_id == account.id)
+
+
+def still_ahead(now: datetime) -> Select[Participation]:
+    """Whatever somebody has signed up for and is not over."""
     is_over = func.coalesce(Opening.ends_at, Opening.starts_at) <= now
     signed_up = Participation.state.in_((*UNSETTLED, State.CONFIRMED))
     return (
-        of(account)
+        select(Participation)
         .join(Opening, Opening.id == Participation.opening_id)
         .where(signed_up, or_(is_over.is_(None), ~is_over))
     )
@@ -148,7 +153,7 @@ def openings_with_room(now: datetime) -> Select[Opening]:
             Opening.offered.is_(True),
             in_time,
             fits,
-            *listings.is_listed(),
+            listings.in_a_listed_state(),
             ~_frozen(),
             Account.suspended_at.is_(None),
             Account.leaving_at.is_(None),
@@ -182,4 +187,4 @@ def _unsettled() -> ColumnElement[bool]:
 
 
 def _frozen() -> ColumnElement[bool]:
-    return exists().where(Restriction.listing_id == Participation.listing_id, Restriction.lifted_at.is_(None))
+    return listings.frozen(Participation.listing_id)

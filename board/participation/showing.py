@@ -34,7 +34,7 @@ def part_of(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[
     waiting = waiting_in(listing)
     own = _own_places(listing, viewer)
     runs_it = viewer is not None and listing.run_by(viewer)
-    takes_in = listing.is_listed and not listing.active_restrictions and not runs_it
+    takes_in = listing.is_going_on and not runs_it
     lines = [
         _line(opening, waiting=waiting.get(opening.id, 0), own=own.get(opening.id), takes_in=takes_in, now=now)
         for opening in offered
@@ -182,7 +182,7 @@ def place_in_line(participation: Participation) -> int:
 def acts_of(participation: Participation, *, now: datetime) -> list[Act]:
     """What the page offers about one's own place. Nothing while moderators look at the listing."""
     listing, opening = participation.listing, participation.opening
-    if listing.active_restrictions:
+    if listing.is_concealed:
         return []
     has_room = opening.left is None or participation.seats <= opening.left
     acts = policy.acts_of_person(participation.state, starts_at=opening.starts_at, has_room=has_room, now=now)

@@ -182,7 +182,7 @@ def test_a_reservation_lapses_after_its_time_and_both_hear_of_it(make: Make, gui
 def test_moderators_freeze_a_deal_and_lifting_restores_it(make: Make, guitar: Listing, now: datetime):
     ken, other = make.conversation(guitar), make.conversation(make.listing(author=guitar.author))
     deal = reserved(ken, now)
-    restriction, elsewhere = restricted(guitar, now), restricted(other.listing, now, Effect.LIMITED)
+    restriction, elsewhere = restricted(guitar, now), restricted(other.listing, now, Effect.CHANGES_REQUESTED)
     assert deal.acts_open_to(ken.owner) == deal.acts_open_to(ken.asker) == []
     for act in (actions.complete, actions.cancel):
         with pytest.raises(RuleBroken):

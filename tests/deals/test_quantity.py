@@ -113,7 +113,7 @@ def test_nothing_is_settled_while_moderators_look(in_app, make: Make, bowls: Lis
     deal = promised(make, bowls, 2, now)
     actions.complete(deal, by=bowls.author, now=now)
     revise_listing(bowls, {"quantity": 2}, by=bowls.author, now=now)
-    make.restriction(bowls, effect=Effect.LIMITED)
+    make.restriction(bowls, effect=Effect.HELD)
     db.session.refresh(bowls)
     settle_quantities([bowls.id], now)
     assert bowls.state == ListingState.OPEN

@@ -20,7 +20,7 @@ from board.listings.lifecycle import (
     end_of,
     next_state,
 )
-from board.listings.models import Effect, Listing, Restriction
+from board.listings.models import CONCEALING, Effect, Listing, Restriction
 from tests.factories import NOW
 
 DRAFT, OPEN, RESERVED = ListingState.DRAFT, ListingState.OPEN, ListingState.RESERVED
@@ -81,8 +81,8 @@ def under(effect: Effect, *, lifted_at: datetime | None = None) -> Restriction:
     return Restriction(effect=effect, guideline="bait", since=NOW, lifted_at=lifted_at)
 
 
-@pytest.mark.parametrize("effect", Effect)
-def test_a_restriction_freezes_deals_but_the_author_may_still_withdraw(effect: Effect):
+@pytest.mark.parametrize("effect", CONCEALING)
+def test_what_is_out_of_sight_is_frozen_but_its_author_may_still_withdraw_it(effect: Effect):
     listing = a_listing(restrictions=[under(effect)])
     for act in (listing.reserve, listing.complete):
         with pytest.raises(RuleBroken, match="確認中"):
@@ -90,6 +90,14 @@ def test_a_restriction_freezes_deals_but_the_author_may_still_withdraw(effect: E
     assert listing.state == OPEN
     listing.withdraw(now=NOW)
     assert (listing.state, listing.closed_at) == (WITHDRAWN, NOW)
+
+
+def test_a_limited_listing_goes_on_for_whoever_finds_it():
+    listing = a_listing(restrictions=[under(Effect.LIMITED)])
+    assert (listing.is_public, listing.is_going_on, listing.takes_messages, listing.is_listed) == (True,) * 3 + (False,)
+    listing.reserve(now=NOW)
+    listing.complete(now=NOW)
+    assert listing.state == COMPLETED
 
 
 @pytest.mark.parametrize("effect", Effect)

@@ -74,13 +74,14 @@ def test_a_place_has_what_lies_in_it_and_below_it(make: Make, region: str, insid
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("in_app")
 def test_counts_are_of_what_is_listed_and_kept_until_something_changes(app: Flask, make: Make):
-    shown, hidden, twice = make.listing(), make.listing(), make.listing()
+    make.listing()
+    limited, hidden, twice = make.listing(), make.listing(), make.listing()
     make.listing(state=ListingState.WITHDRAWN)
     make.listing(region=26100)
     make.restriction(hidden)
     make.restriction(twice)
     make.restriction(twice, effect=Effect.HELD)
-    make.restriction(shown, effect=Effect.LIMITED)
+    make.restriction(limited, effect=Effect.LIMITED)
     assert counts.listed().by_region == {SANJO: 1, 26100: 1}
     assert counts.listed().below(tree.get(NIIGATA)) == counts.listed().below(tree.get(KYOTO)) == 1
     assert counts.listed().below(tree.get(13000)) == 0

@@ -57,6 +57,10 @@ def test_listed_is_what_says_of_itself_that_it_is_listed(rows: dict[object, List
     assert {row.id for row in db.session.execute(queries.cards().where(*queries.is_listed()))} == ids(queries.listed())
 
 
+def test_going_on_is_what_says_of_itself_that_it_goes_on(rows: dict[object, Listing]):
+    assert ids(queries.going_on()) == {listing.id for listing in all_rows() if listing.is_going_on}
+
+
 def test_editable_is_what_its_author_may_edit_and_nobody_else(make: Make, author: Account, rows: dict[object, Listing]):
     other = make.account()
     assert ids(queries.editable_by(author)) == {row.id for row in all_rows() if row.editable_by(author)}
@@ -65,12 +69,13 @@ def test_editable_is_what_its_author_may_edit_and_nobody_else(make: Make, author
 
 
 def test_the_table_as_people_would_say_it(rows: dict[tuple[ListingState, Effect | None], Listing]):
-    public, listed = ids(queries.public()), ids(queries.listed())
+    public, listed, going_on = ids(queries.public()), ids(queries.listed()), ids(queries.going_on())
     for (state, effect), listing in rows.items():
         hidden = state == ListingState.DRAFT or effect in CONCEALING
         assert (listing.id in public) is not hidden, (state, effect)
-        shown_in_lists = not hidden and state not in CLOSED
-        assert (listing.id in listed) is shown_in_lists, (state, effect)
+        is_on = not hidden and state not in CLOSED
+        assert (listing.id in going_on) is is_on, (state, effect)
+        assert (listing.id in listed) is (is_on and effect != Effect.LIMITED), (state, effect)
 
 
 def test_a_draft_that_was_given_up_stays_its_authors_alone(make: Make, author: Account):

@@ -248,7 +248,7 @@ def test_while_moderators_look_nothing_moves_and_nothing_is_lost(make: Make, eve
     ken, yui, mai = people(make, "けん", "ゆい", "まい")
     first, second = joins(opening, ken, yui, make=make)
     actions.cancel(first, by=ken, now=make.now)
-    restriction = listing.restrict(Effect.LIMITED, guideline="bait", now=make.now + timedelta(hours=12))
+    restriction = listing.restrict(Effect.CHANGES_REQUESTED, guideline="bait", now=make.now + timedelta(hours=12))
     db.session.add(restriction)
     db.session.flush()
     for act in (

@@ -102,9 +102,9 @@ def test_roles_keep_everybody_their_seat(taken: dict[str, int], seats: dict[str,
 
 @pytest.mark.parametrize(
     "against",
-    [{"is_listed": False}, {"is_restricted": True}, {"is_offered": False}, {"is_host": True}, {"closes_at": NOW}],
+    [{"is_going_on": False}, {"is_frozen": True}, {"is_offered": False}, {"is_host": True}, {"closes_at": NOW}],
 )
 def test_each_reason_alone_is_enough_to_be_refused(against: dict[str, object]):
-    fine = {"is_listed": True, "is_restricted": False, "is_offered": True, "is_host": False, "closes_at": NOW + MINUTE}
+    fine = {"is_going_on": True, "is_frozen": False, "is_offered": True, "is_host": False, "closes_at": NOW + MINUTE}
     assert policy.why_not_sign_up(**fine, now=NOW) is None
     assert policy.why_not_sign_up(**{**fine, **against}, now=NOW) is not None

@@ -150,7 +150,7 @@ def test_an_opening_of_another_listing_or_a_made_up_one_is_not_there(make: Make,
         assert ken.get(f"/listings/{mine.id}/participations/new?opening={made_up}").status_code == 400
 
 
-@pytest.mark.parametrize("effect", [Effect.HIDDEN, Effect.LIMITED])
+@pytest.mark.parametrize("effect", [Effect.HIDDEN, Effect.CHANGES_REQUESTED])
 def test_under_review_nothing_can_be_pressed(make: Make, sign_in: SignIn, event: Gathering, effect: Effect):
     listing = event()
     ken = sign_in(make.account("けん"))
@@ -160,8 +160,15 @@ def test_under_review_nothing_can_be_pressed(make: Make, sign_in: SignIn, event:
     assert page.status_code == 200
     assert "取り消す</button>" not in page.text
     assert ken.post(f"{place}/cancellation").status_code == 409
-    hidden = effect == Effect.HIDDEN
-    assert sign_up(sign_in(make.account("ゆい")), listing).status_code == (404 if hidden else 409)
+    assert sign_up(sign_in(make.account("ゆい")), listing).status_code == 404
+
+
+def test_a_limited_event_takes_whoever_has_its_address(make: Make, sign_in: SignIn, event: Gathering):
+    listing = event()
+    make.restriction(listing, effect=Effect.LIMITED)
+    ken = sign_in(make.account("けん"))
+    place = sign_up(ken, listing).location
+    assert ken.post(f"{place}/cancellation").status_code == 303
 
 
 def test_drafts_and_what_is_over_take_nobody(make: Make, sign_in: SignIn, event: Gathering):

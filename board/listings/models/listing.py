@@ -186,6 +186,11 @@ class Listing(Lifetime, ComingRound, Base):
         return concealing == {Effect.CHANGES_REQUESTED}
 
     @property
+    def own_photos(self) -> list[ListingPhoto]:
+        """As its author has them before them: those that moderators conceal are among them."""
+        return [photo for photo in self.photos if photo.removed_at is None]
+
+    @property
     def shown_photos(self) -> list[ListingPhoto]:
         """Without those that moderators keep from everybody's eyes."""
         return [photo for photo in self.photos if photo.concealed_at is None]

@@ -27,6 +27,8 @@ class ListingPhoto(Base):
     position: Mapped[int]
     # Since when moderators keep it from everybody's eyes; it stays in its place.
     concealed_at: Mapped[datetime | None]
+    # Of a concealed one that its author took off: kept, so that another upload does not bring it back into sight.
+    removed_at: Mapped[datetime | None]
 
     listing: Mapped[Listing] = relationship(back_populates="photos")
     image: Mapped[Image] = relationship(lazy="joined")

@@ -109,7 +109,7 @@ def edit_page(
         listing=listing,
         form=form,
         picked=picked,
-        photos=[photo_row(photo) for photo in listing.photos],
+        photos=[photo_row(photo) for photo in listing.own_photos],
         photo_errors=photo_errors or [],
         photos_max=PHOTOS_MAX,
         upload_url=url_for(".add_photo", listing_id=listing.id),

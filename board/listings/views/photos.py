@@ -118,7 +118,7 @@ def photo(listing_id: int, photo_id: int, width: int) -> ResponseReturnValue:
     if width not in PHOTO_WIDTHS:
         abort(404)
     visible = queries.seen_by(viewer(), utcnow()).where(Listing.id == listing_id).with_only_columns(Listing.id)
-    found = db.session.scalars(queries.photo_of(photo_id, visible)).first()
+    found = db.session.scalars(queries.photo_of(photo_id, visible, viewer())).first()
     if found is None:
         abort(404)
     return send_rendition(found.image, width)

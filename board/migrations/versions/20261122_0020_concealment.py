@@ -19,6 +19,8 @@ def upgrade() -> None:
     for table in ("listing_photos", "messages"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column("concealed_at", board.db.UtcDateTime(), nullable=True))
+    with op.batch_alter_table("listing_photos", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("removed_at", board.db.UtcDateTime(), nullable=True))
     with op.batch_alter_table("restrictions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
@@ -42,6 +44,10 @@ def downgrade() -> None:
         batch_op.drop_column("purged_at")
         batch_op.drop_column("follows_id")
         batch_op.drop_column("note")
+    # What its author had taken off was kept for moderators only.
+    op.execute("DELETE FROM listing_photos WHERE removed_at IS NOT NULL")
+    with op.batch_alter_table("listing_photos", schema=None) as batch_op:
+        batch_op.drop_column("removed_at")
     for table in ("messages", "listing_photos"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.drop_column("concealed_at")

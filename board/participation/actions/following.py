@@ -30,7 +30,7 @@ def lapse_due(*, now: datetime) -> int:
     lapsed = []
     for participation in due:
         until = participation.runs_out_at()
-        if until is None or until > now or participation.listing.active_restrictions:
+        if until is None or until > now or participation.listing.is_concealed:
             continue
         seats.move(participation, Act.LAPSE, by=Side.BOARD, now=now)
         tell_person(participation, "participation_lapsed", now=now)
@@ -52,7 +52,7 @@ def let_go_of_unsettled(*, now: datetime) -> int:
     """It is over, and there was no seat for them: they hear it once, without a mail. How many."""
     count = 0
     for participation in _locked_batch(queries.left_unsettled(now)):
-        if participation.state in UNSETTLED and not participation.listing.active_restrictions:
+        if participation.state in UNSETTLED and not participation.listing.is_concealed:
             seats.move(participation, Act.DECLINE, by=Side.BOARD, now=now)
             tell_person(participation, "participation_over", now=now, mail=False)
             count += 1
@@ -83,7 +83,7 @@ def follow_openings(listing: Listing, *, now: datetime) -> None:
     """What one can sign up for has changed: who waits moves up into new seats, who comes every week is signed up for
     new shifts, and whoever waited for one that is gone is told."""
     seats.locked(listing, listing.openings)
-    if not listing.is_listed or listing.active_restrictions:
+    if not listing.is_going_on:
         return
     for opening in listing.openings:
         if not opening.offered:
@@ -123,7 +123,7 @@ def end_with(listing: Listing, *, now: datetime) -> None:
 def call_off_all(listing: Listing, *, now: datetime) -> None:
     """Nothing of it that is still to come takes place. What moderators have frozen stays as it is."""
     seats.locked(listing, listing.openings)
-    if listing.active_restrictions:
+    if listing.is_concealed:
         return
     for opening in listing.openings:
         over_at = policy.over_at(starts_at=opening.starts_at, ends_at=opening.ends_at)
@@ -148,7 +148,7 @@ def step_back_from_all(account: Account, *, now: datetime) -> None:
     freed = []
     for participation in db.session.scalars(queries.ahead_of(account, now).order_by(Participation.id)).all():
         has_begun = participation.opening.starts_at is not None and participation.opening.starts_at <= now
-        if participation.listing.active_restrictions or has_begun:
+        if participation.listing.is_concealed or has_begun:
             continue
         seats.locked_for(participation)
         withdraw(participation, by=account, now=now)

@@ -30,7 +30,7 @@ def locked_for(participation: Participation) -> Opening:
 
 
 def refuse_if_frozen(listing: Listing) -> None:
-    if listing.active_restrictions:
+    if listing.is_concealed:
         raise policy.frozen()
 
 
@@ -88,7 +88,7 @@ def _takes_in(opening: Opening, *, now: datetime) -> bool:
     listing = opening.listing
     over_at = policy.over_at(starts_at=opening.starts_at, ends_at=opening.ends_at)
     is_over = over_at is not None and over_at <= now
-    return listing.is_listed and not listing.active_restrictions and opening.offered and not is_over
+    return listing.is_going_on and opening.offered and not is_over
 
 
 def _offer(participation: Participation, *, now: datetime) -> None:

@@ -112,8 +112,8 @@ def why_not(
         )
         or _why_apart(listing, by)
         or policy.why_not_sign_up(
-            is_listed=listing.is_listed,
-            is_restricted=bool(listing.active_restrictions),
+            is_going_on=listing.is_going_on,
+            is_frozen=listing.is_concealed,
             is_offered=opening.offered,
             is_host=listing.run_by(by),
             closes_at=closing_of(opening),

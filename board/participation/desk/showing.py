@@ -57,7 +57,7 @@ def person_line(participation: Participation, *, now: datetime) -> dict[str, Any
     has_begun = opening.starts_at is not None and opening.starts_at <= now
     if participation.state == State.CONFIRMED and has_begun:
         acts.discard(Act.CANCEL)
-    if participation.listing.active_restrictions:
+    if participation.listing.is_concealed:
         acts = set()
     return {
         "id": participation.id,

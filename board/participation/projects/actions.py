@@ -206,7 +206,7 @@ def ask_for_reports(*, now: datetime) -> int:
 
 
 def _move(project: Project, act: ProjectAct, *, by: Account) -> None:
-    if project.listing.active_restrictions and act != ProjectAct.END:
+    if project.listing.is_concealed and act != ProjectAct.END:
         raise _frozen()
     project.move(act, by=project.side_of(by))
 

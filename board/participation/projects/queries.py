@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from board.accounts.models import Account
 from board.conversations.models import Conversation
-from board.listings.models import Restriction
+from board.listings import queries as listings
 from board.participation.projects.lifecycle import STANDING, ProjectState
 from board.participation.projects.models import Milestone, Project
 
@@ -43,7 +43,7 @@ def goals_of(project: Project) -> Select[Milestone]:
 
 def to_be_asked_for_report(last_day: date) -> Select[Project]:
     """Active ones that end by this day and whose person has not been asked; none while moderators look."""
-    frozen = exists().where(Restriction.listing_id == Project.listing_id, Restriction.lifted_at.is_(None))
+    frozen = listings.frozen(Project.listing_id)
     return select(Project).where(
         Project.state == ProjectState.ACTIVE,
         Project.ends_on <= last_day,

@@ -124,7 +124,7 @@ def _page(
         state=str(project.state),
         state_name=translate(STATE_NAMES[project.state]),
         steps=_steps(project),
-        acts={str(act) for act in project.acts_open_to(me())} if not project.listing.active_restrictions else set(),
+        acts={str(act) for act in project.acts_open_to(me())} if not project.listing.is_concealed else set(),
         report_form=report or ReportForm(formdata=None, report=project.report),
         remark_form=remark or SendBackForm(formdata=None),
         goal_form=goal or MilestoneForm(formdata=None),
