@@ -1,4 +1,4 @@
-"""What the people of the demonstration have written to each other, and the two things that found a taker."""
+"""What the people of the demonstration have written to each other, and the things that found a taker."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from board.conversations.actions import EXCERPT_MAX
 from board.conversations.models import Conversation, Message
 from board.deals.lifecycle import Side
 from board.deals.models import Deal
+from board.deals.reviews.actions import closes_at
+from board.deals.reviews.models import Review
 from board.listings.models import Listing
 from board.notifications.actions import notify
 from board.text import excerpt
@@ -86,18 +88,38 @@ def _leave_unread(conversation: Conversation, last: Message, unread: str | None,
 
 
 def _agree(conversation: Conversation, table: dict[str, Any], *, now: datetime) -> None:
-    at = now - timedelta(hours=table["deal_hours_ago"])
+    at, listing = now - timedelta(hours=table["deal_hours_ago"]), conversation.listing
     deal = Deal(
-        listing=conversation.listing,
+        listing=listing,
         conversation=conversation,
         reserved_at=at,
         reserved_until=Deal.reservation_end(at),
     )
     conversation.agreed_at = at
-    conversation.listing.reserve(now=at)
-    conversation.listing.taken = 1
+    listing.taken += 1
+    is_last = listing.taken == listing.quantity
+    if is_last:
+        listing.reserve(now=at)
     db.session.add(deal)
     db.session.flush()
     if table["deal"] == "done":
         deal.hand_over(by=Side.OWNER, now=at)
-        conversation.listing.complete(now=at)
+        # Nobody is asked by mail about what happened before they came.
+        deal.review_asked_at = now
+        if is_last:
+            listing.complete(now=at)
+        _leave_words(deal, table.get("words", []), now=now)
+
+
+def _leave_words(deal: Deal, words: list[tuple[str, float, str, bool]], *, now: datetime) -> None:
+    """Shown since the second was written, or since the window has closed."""
+    talk = deal.conversation
+    written = [now - timedelta(hours=hours_ago) for _side, hours_ago, _body, _again in words]
+    shown_at = max(written) if len(words) == len(Side) else closes_at(deal)
+    for (side, _hours_ago, body, again), written_at in zip(words, written, strict=True):
+        writer, about = (talk.owner, talk.asker) if side == Side.OWNER else (talk.asker, talk.owner)
+        review = Review(
+            deal=deal, writer=writer, about=about, body=body, hopes_again=again, written_at=written_at,
+            shown_at=shown_at, told_at=now,
+        )  # fmt: skip
+        db.session.add(review)

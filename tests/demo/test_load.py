@@ -13,6 +13,8 @@ from board.accounts.passwords import password_matches
 from board.clock import tokyo, utcnow
 from board.conversations.models import Conversation, Message
 from board.deals.models import Deal, DealState
+from board.deals.reviews.actions import closes_at
+from board.deals.reviews.models import BODY_MAX, Review
 from board.demo import load, members
 from board.demo.catalogue import entries
 from board.listings import queries as listings
@@ -24,6 +26,9 @@ from board.notifications.models import Notification
 from board.operations import consistency
 from board.operations.consistency import Check
 from board.outbox.models import FollowUp, Mail
+from board.screening.actions import look
+from board.screening.bands import Band
+from board.screening.rules import Where
 from tests.factories import NIIGATA, SANJO, SAPPORO_CHUO
 
 pytestmark = pytest.mark.usefixtures("in_app")
@@ -89,12 +94,26 @@ def test_the_five_accounts_are_who_the_start_page_says(demo: int):
 
 def test_one_thing_is_kept_for_somebody_and_one_has_gone(demo: int, now: datetime):
     reserved = db.session.scalars(select(Deal).where(Deal.state == DealState.RESERVED)).one()
-    done = db.session.scalars(select(Deal).where(Deal.state == DealState.DONE)).one()
+    last_piece = Listing.quantity == Listing.taken
+    done = db.session.scalars(select(Deal).join(Listing).where(Deal.state == DealState.DONE, last_piece)).one()
     assert reserved.listing.state == ListingState.RESERVED
     assert reserved.reserved_until > now
     assert reserved.conversation.asker.display_name == "けん"
     assert done.listing.state == ListingState.COMPLETED
     assert done.listing.closed_at == done.ended_at
+
+
+def test_words_after_deals_could_have_been_written_on_the_board(demo: int, now: datetime):
+    reviews = db.session.scalars(select(Review)).all()
+    assert len(reviews) >= 5
+    for review in reviews:
+        deal = review.deal
+        assert {review.writer_id, review.about_id} == {deal.conversation.owner_id, deal.conversation.asker_id}
+        assert deal.ended_at < review.written_at < closes_at(deal)
+        assert review.is_shown(now=now)
+        assert len(review.body) <= BODY_MAX
+        verdict = look({"message": review.body}, where=Where.MESSAGE, kind=str(deal.listing.kind), price=None)
+        assert verdict.band == Band.PUBLISH
 
 
 def test_unread_marks_agree_with_what_was_written(demo: int):

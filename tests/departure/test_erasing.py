@@ -145,6 +145,7 @@ def _listing(app: Flask, make: Make, author: Account) -> Listing:
         )
     )  # fmt: skip
     deal = make.done_deal(conversation)
+    make.save(make.fresh(listing), taken=1)
     make.review(deal, by=author, body=MARK, shown_at=NOW, told_at=NOW)
     make.review(deal, by=ken, body="ありがとうございました。", shown_at=NOW, told_at=NOW)
     project = make.project(conversation, report=MARK, remark=MARK)

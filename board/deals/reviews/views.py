@@ -42,9 +42,14 @@ def show(deal_id: int) -> ResponseReturnValue:
 @limiter.limit(WRITING, key_func=lambda: f"reviews {me().id}")
 def write(deal_id: int) -> ResponseReturnValue:
     deal, now = _mine(deal_id), utcnow()
-    form = ReviewForm()
+    form, mine = ReviewForm(), _written(deal)
     if not form.validate_on_submit():
-        return _page(deal, _written(deal), form), 422
+        return _page(deal, mine, form), 422
+    # The words are not lost: the page that says why shows them. Sent twice, they are what is kept already.
+    problem = None if form.says(mine) else actions.why_not_writable(deal, mine, by=me(), now=now)
+    if problem:
+        form.refuse(translate(problem.message, **problem.params))
+        return _page(deal, mine, form), 409
     written = actions.write(deal, by=me(), now=now, **form.values("body", "hopes_again"))
     db.session.commit()
     if written.is_shown(now=now):

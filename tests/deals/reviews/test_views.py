@@ -48,7 +48,7 @@ def reviews(app: Flask) -> list[Review]:
 
 def test_from_the_thread_to_the_persons_page(app: Flask, sign_in: SignIn, talk: Conversation, deal: Deal):
     ken, hanako, stranger = sign_in(talk.asker), sign_in(talk.owner), app.test_client()
-    here, page = f"/conversations/{talk.id}", f"/deals/{deal.id}/review"
+    here, page, about = f"/conversations/{talk.id}", f"/deals/{deal.id}/review", f"/members/{talk.owner_id}"
     assert page in ken.get(here).text
     assert "12月6日" in ken.get(page).text
     answer = ken.post(page, data={"body": f"  {WORDS}\r\nまた伺います。 ", "hopes_again": "y"})
@@ -56,16 +56,16 @@ def test_from_the_thread_to_the_persons_page(app: Flask, sign_in: SignIn, talk: 
     assert reviews(app)[0].body == f"{WORDS}\nまた伺います。"
     assert "お預かりしました" in ken.get(here).text
     assert WORDS in ken.get(here).text
-    for reader, path in ((hanako, here), (hanako, f"/members/{talk.owner_id}"), (stranger, f"/members/{talk.owner_id}")):
+    for reader, path in ((hanako, here), (hanako, about), (stranger, about)):
         assert WORDS not in reader.get(path).text
 
     hanako.post(page, data={"body": "こちらこそ、ありがとうございました。"})
     assert "お二人のひとことがそろい" in hanako.get(here).text
-    for reader, path in ((hanako, here), (ken, here), (stranger, f"/members/{talk.owner_id}")):
+    for reader, path in ((hanako, here), (ken, here), (stranger, about)):
         shown = unmarked(reader.get(path).text)
         assert f"{WORDS}<br>また伺います。" in shown
         assert "また縁があればうれしい" in shown
-    profile = stranger.get(f"/members/{talk.owner_id}").text
+    profile = stranger.get(about).text
     assert f'href="/members/{talk.asker_id}"' in profile
     assert "もの（家具・インテリア） · 2026年11月" in profile
     assert page not in ken.get(here).text
@@ -107,7 +107,11 @@ def test_the_window_closes_by_the_clock(app: Flask, make: Make, sign_in: SignIn,
         assert sign_in(deal.conversation.owner).get(page).status_code == 200
     with time_machine.travel(NOW + REVIEW_WINDOW, tick=False):
         assert WORDS in stranger.get(about).text
-        assert sign_in(ken).post(page, data={"body": "おそい言葉"}).status_code == 409
+        refused = sign_in(ken).post(page, data={"body": "おそい言葉"})
+        assert refused.status_code == 409
+        assert "もう相手の方に届いている" in refused.text
+        assert "おそい言葉" in refused.text
+        assert sign_in(ken).post(page, data={"body": WORDS}).status_code == 303
         late = sign_in(deal.conversation.owner)
         assert (late.get(page).status_code, late.post(page, data={"body": "おそい"}).status_code) == (409, 409)
         assert page not in late.get(f"/conversations/{deal.conversation_id}").text
