@@ -1,14 +1,16 @@
 """A text in the two ways in which rules read it, and where each of their letters stands in the original.
 
 `plain`: widths, case, invisible signs and letters that only look alike make no difference. `joined`: the same, and
-what was put between single letters to tear a word apart (L.I.N.E, ラ イ ン) is gone."""
+what was put between single letters to tear a word apart (L.I.N.E, ラ イ ン) is gone, and words with a letter blotted out
+(テレ○ラム, te1egram) stand whole. Which spellings are one word, and which words are blotted out, the rules say."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from board.text import INVISIBLE
 
@@ -28,6 +30,13 @@ _LISTING = frozenset("、,/・|\n。")
 _DECORATION = frozenset(" ._*~^\\-+=·•‐–—―─−☆★♡♥◆◇■□●○◎※†‡'\"`´…:;#()[]{}「」『』【】<>〈〉《》〜♪→")
 _SEPARATORS = _LISTING | _DECORATION
 _GAP_MAX = 4
+_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ", "あいうえおつやゆよわアイウエオツヤユヨワ")
+# Signs that blot a letter out, and digits that pass for Latin letters.
+_BLOTS = frozenset("○〇◯●◎□■*✕×✖＿_?△▲☆★※")
+_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "$": "s", "@": "a", "!": "i"}
+_MASK = re.compile(f"[{re.escape(''.join(sorted(_BLOTS)))}]|(?<=[a-z])[0-9$@!]|[0-9$@!](?=[a-z])")
+# So many of each in one text; what is beyond is read as it was typed, so that the time has an end.
+SPELT_MAX, MASKS_MAX = 40, 200
 
 
 @dataclass(frozen=True)
@@ -46,14 +55,38 @@ class Reading:
         return self.cuts[end - 1] > self.cuts[start]
 
 
-def readings(text: str) -> tuple[Reading, Reading]:
+@dataclass(frozen=True)
+class Spelling:
+    """`other`: (word, pattern of its other spellings). `masked`: words that are known with letters blotted out."""
+
+    other: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    masked: tuple[str, ...] = ()
+
+
+AS_TYPED = Spelling()
+
+
+def readings(text: str, spelling: Spelling = AS_TYPED) -> tuple[Reading, Reading]:
     """(plain, joined)"""
     letters = _folded(text)
-    plain = _lengthened(_as_katakana(letters))
-    return _reading(plain, [0] * len(plain)), _joined(letters)
+    plain = _spelt(_reading_of(_lengthened(_as_katakana(letters))), spelling)
+    return plain, _spelt(_joined(*_unmasked(letters, spelling)), spelling)
+
+
+def small_as_large(text: str) -> str:
+    """Small kana as large ones, in texts and in patterns: らぃん, ラィン."""
+    return text.translate(_LARGE)
+
+
+def folded(word: str) -> str:
+    return "".join(sign for sign, _ in _folded(word))
 
 
 Letters = list[tuple[str, tuple[int, int]]]
+
+
+def _reading_of(letters: Letters) -> Reading:
+    return _reading(letters, [0] * len(letters))
 
 
 def _reading(letters: Letters, left_out: list[int]) -> Reading:
@@ -68,7 +101,7 @@ def _folded(text: str) -> Letters:
         if end < len(text) and _is_mark(text[end]):
             continue
         cluster = unicodedata.normalize("NFKC", text[start:end]).translate(INVISIBLE).casefold()
-        for sign in unicodedata.normalize("NFKC", cluster).translate(_TO_LATIN):
+        for sign in unicodedata.normalize("NFKC", cluster).translate(_TO_LATIN).translate(_LARGE):
             _append(letters, sign, (start, end))
         start = end
     return _with_dots(letters)
@@ -122,7 +155,7 @@ def _lengthened(letters: Letters) -> Letters:
     ]
 
 
-def _joined(letters: Letters) -> Reading:
+def _joined(letters: Letters, blotted: Collection[int] = ()) -> Reading:
     words = _words(letters)
     kept: Letters = []
     left_out: list[int] = []
@@ -134,14 +167,69 @@ def _joined(letters: Letters) -> Reading:
             kept.append(letter)
             left_out.append(0)
         torn = int(is_torn)
-        for letter in letters[start:end]:
-            kept.append(letter)
-            left_out.append(torn)
+        for place in range(start, end):
+            kept.append(letters[place])
+            left_out.append(torn + (place in blotted))
             torn = 0
     tail = letters[words[-1][1] :] if words else letters
     kept += tail
     left_out += [0] * len(tail)
     return _reading(_lengthened(_as_katakana(kept)), left_out)
+
+
+def _spelt(reading: Reading, spelling: Spelling) -> Reading:
+    """Other spellings of a word as that word; it stands where they stood."""
+    for word, pattern in spelling.other:
+        found = [match.span() for match in islice(pattern.finditer(reading.text), SPELT_MAX)]
+        for start, end in reversed(found):
+            reading = _replaced(reading, start, end, word)
+    return reading
+
+
+def _replaced(reading: Reading, start: int, end: int, word: str) -> Reading:
+    """Each letter of the word stands where all of its other spelling stood."""
+    place = reading.spans[start][0], reading.spans[end - 1][1]
+    cuts = [reading.cuts[start]] + [reading.cuts[end - 1]] * (len(word) - 1)
+    return Reading(
+        reading.text[:start] + word + reading.text[end:],
+        [*reading.spans[:start], *([place] * len(word)), *reading.spans[end:]],
+        [*reading.cuts[:start], *cuts, *reading.cuts[end:]],
+    )
+
+
+def _unmasked(letters: Letters, spelling: Spelling) -> tuple[Letters, set[int]]:
+    """Words with a letter or two blotted out, or with a digit for a letter, whole again; and their second letters."""
+    text = "".join(sign for sign, _ in letters)
+    blotted: set[int] = set()
+    whole = list(letters)
+    for match in islice(_MASK.finditer(text), MASKS_MAX):
+        found = _masked_word(text, match.start(), spelling.masked)
+        if found:
+            start, word = found
+            blotted.add(start + 1)
+            for place, letter in enumerate(word, start=start):
+                whole[place] = letter, letters[place][1]
+    return whole, blotted
+
+
+def _masked_word(text: str, place: int, words: tuple[str, ...]) -> tuple[int, str] | None:
+    """Where a word begins that fits around this sign, and which. `words`: the longest first."""
+    for word in words:
+        for start in range(max(place - len(word) + 1, 0), place + 1):
+            if _fits(text[start : start + len(word)], word):
+                return start, word
+    return None
+
+
+def _fits(shown: str, word: str) -> bool:
+    """At least half of it is shown, and some of it is not."""
+    if len(shown) < len(word):
+        return False
+    same = sum(sign == letter for sign, letter in zip(shown, word, strict=True))
+    return same < len(word) <= 2 * same and all(
+        sign == letter or sign in _BLOTS or letter in _LEET.get(sign, "")
+        for sign, letter in zip(shown, word, strict=True)
+    )
 
 
 def _words(letters: Letters) -> list[tuple[int, int]]:

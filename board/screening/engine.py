@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from board.screening.bands import URGENT_FROM, Band, band_of
 from board.screening.disguises import Reading, readings
 from board.screening.figures import FIGURES
+from board.screening.hints import Found, Sum
 from board.screening.rules import Combo, Rule, RuleSet, Shield, Where
 
 # Longer than any form lets through; what is beyond is not read, so that the time has an end whatever comes.
@@ -82,12 +83,13 @@ def screen(
 ) -> Verdict:
     """`noted_only`: codes that no longer count, for their precision was too low. `watched`: literal words."""
     text = BETWEEN.join(fields.values())[:READ_MAX]
-    plain, joined = readings(text)
+    plain, joined = readings(text, rules.spelling)
     places = _Places(fields)
     applying = [rule for rule in rules.rules if rule.applies(where, kind)]
-    fired = [_fired(rule, plain, joined, rules.shields, price, places) for rule in applying]
+    views = View(plain, Found(rules.words, plain.text)), View(joined, Found(rules.words, joined.text))
+    fired = [_fired(rule, *views, rules.shields, price, places) for rule in applying]
     hits = [_noted(hit) if hit.code in noted_only else hit for hit in fired if hit]
-    hits += _watched(watched, plain, joined, places)
+    hits += _watched(watched, *views, places)
     hits += _together(rules.combos, hits)
     return Verdict((*hits, *behaviour), rules.version)
 
@@ -96,23 +98,54 @@ def _noted(hit: Hit) -> Hit:
     return Hit(hit.code, hit.version, 0, hit.family, hit.span, hit.detail)
 
 
+@dataclass(frozen=True)
+class View:
+    """One of the two ways in which a text is read, and where the rules' words stand in it."""
+
+    reading: Reading
+    found: Found
+
+    @property
+    def text(self) -> str:
+        return self.reading.text
+
+
 def _fired(
-    rule: Rule, plain: Reading, joined: Reading, shields: Mapping[str, Shield], price: int | None, places: _Places
+    rule: Rule, plain: View, joined: View, shields: Mapping[str, Shield], price: int | None, places: _Places
 ) -> Hit | None:
     guards = [shields[name] for name in rule.unless]
     if any(guard.around and guard.around.search(plain.text) for guard in guards):
         return None
     if rule.figure:
         found = FIGURES[rule.figure](plain.text, price)
-        span = places.of(plain.original(found.start, found.end)) if found else None
+        span = places.of(plain.reading.original(found.start, found.end)) if found else None
         return _hit(rule, span, detail=found.detail) if found else None
+    if rule.hints:
+        return _hinted(rule, plain, joined, guards, places)
     for start, end in () if rule.torn else _stretches(rule, plain.text, guards):
-        return _hit(rule, places.of(plain.original(start, end)))
+        return _hit(rule, places.of(plain.reading.original(start, end)))
     for start, end in _stretches(rule, joined.text, guards):
-        if joined.is_torn(start, end):
-            span = places.of(joined.original(start, end))
+        if joined.reading.is_torn(start, end):
+            span = places.of(joined.reading.original(start, end))
             return _hit(rule, span, detail="disguised", more=DISGUISED_POINTS)
     return None
+
+
+def _hinted(rule: Rule, plain: View, joined: View, guards: list[Shield], places: _Places) -> Hit | None:
+    """As many points as the hints add up to, at most the rule's."""
+    for view in (plain, joined):
+        for total in _sums(rule, view, guards):
+            span = places.of(view.reading.original(total.start, total.end))
+            points = min(total.points, rule.points)
+            return Hit(rule.code, rule.version, points, rule.family, span, " + ".join(total.names), rule.stop)
+    return None
+
+
+def _sums(rule: Rule, view: View, guards: list[Shield]) -> Iterator[Sum]:
+    def counts(place: tuple[int, int]) -> bool:
+        return not _shielded(place, view.text, guards)
+
+    return view.found.sums(rule.hints, rule.within, counts) if rule.hints else iter(())
 
 
 def _hit(rule: Rule, span: Span | None, *, detail: str = "", more: int = 0) -> Hit:
@@ -142,26 +175,27 @@ def _clusters(rule: Rule, text: str, guards: list[Shield]) -> Iterator[tuple[int
 
 def _matches(pattern: re.Pattern[str], text: str, guards: list[Shield], *, most: int) -> Iterator[re.Match[str]]:
     for match in itertools.islice(pattern.finditer(text), most):
-        if match.end() > match.start() and not _shielded(match, text, guards):
+        if match.end() > match.start() and not _shielded(match.span(), text, guards):
             yield match
 
 
-def _shielded(match: re.Match[str], text: str, guards: Iterable[Shield]) -> bool:
-    before = _SENTENCE_END.split(text[max(match.start() - _BESIDE, 0) : match.start()])[-1]
-    after = _SENTENCE_END.split(text[match.end() : match.end() + _BESIDE])[0]
+def _shielded(place: tuple[int, int], text: str, guards: Iterable[Shield]) -> bool:
+    start, end = place
+    before = _SENTENCE_END.split(text[max(start - _BESIDE, 0) : start])[-1]
+    after = _SENTENCE_END.split(text[end : end + _BESIDE])[0]
     return any(
         (guard.before and guard.before.search(before)) or (guard.after and guard.after.match(after)) for guard in guards
     )
 
 
-def _watched(words: Iterable[str], plain: Reading, joined: Reading, places: _Places) -> Iterator[Hit]:
+def _watched(words: Iterable[str], plain: View, joined: View, places: _Places) -> Iterator[Hit]:
     """Literals, compared as all text is; a word that a moderator has typed never is a pattern."""
     for typed in words:
         word = readings(typed)[0].text.strip()
-        for reading in (plain, joined):
-            start = reading.text.find(word) if word else -1
-            if start >= 0 and (reading is plain or reading.is_torn(start, start + len(word))):
-                span = places.of(reading.original(start, start + len(word)))
+        for view in (plain, joined):
+            start = view.text.find(word) if word else -1
+            if start >= 0 and (view is plain or view.reading.is_torn(start, start + len(word))):
+                span = places.of(view.reading.original(start, start + len(word)))
                 yield Hit("watched_word", 1, WATCHED_POINTS, "W", span, typed)
                 break
 

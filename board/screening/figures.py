@@ -6,6 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from board.screening.disguises import small_as_large
+
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    """As texts are compared: without small letters."""
+    return re.compile(small_as_large(pattern))
+
+
 _KANJI = dict(zip("〇零一二三四五六七八九", (0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _NUMBER = (
     r"[0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,8}(?:\.[0-9]{1,2})?"
@@ -15,7 +24,7 @@ _MONEY = re.compile(
     rf"(?:[¥\\]\s?(?P<yen>[0-9][0-9,]{{0,11}}))|(?P<number>{_NUMBER})\s?(?P<unit>万円?|千円|円|k(?![a-z]))"
     r"(?:\s?(?P<rest>[0-9]{1,4})\s?(?P<tail>千円|円))?"
 )
-_TICKET = re.compile(
+_TICKET = _compile(
     r"チケット|チケ(?![ァ-ヺ])|[sa]席|席|公演|ライブ|コンサート|ドーム|アリーナ|フェス|観戦"
     r"|観劇|入場券|連番|ツアー|券面"
 )
@@ -24,7 +33,7 @@ _FACE = re.compile(
     r"|券面(?:価格|額)?|正規(?:価格|料金)|元値|原価|face value|発売(?:価格|時))[^。\n]{0,8}$"
 )
 _OFF_FACE = re.compile(r"^[^。\n]{0,6}(?:の定価|定価)")
-_NOT_FOR_ONE = re.compile(
+_NOT_FOR_ONE = _compile(
     r"(?:時給|月給|月収|年収|資本金|家賃|年会費|合計|合わせて|まとめて|全部で|全部|新品|定価|相場|買ったとき|当時"
     r"|[0-9二三四五六七八九十]\s?(?:泊|人|名|日|個|点|台|枚|本|箱|冊|袋|脚|匹|束|組|回|kg|キロ|セット)(?:で|分|セット|まとめて)?)[^。\n]{0,6}$"
 )
@@ -131,13 +140,13 @@ def free_then_paid(text: str, price: int | None) -> Found | None:
     return None
 
 
-_ANIMAL = re.compile(
+_ANIMAL = _compile(
     r"(?:子犬|子猫|仔犬|仔猫|こいぬ|こねこ|成犬|成猫|保護犬|保護猫|(?<![番盲])犬|(?<![招])猫|うさぎ|ウサギ|ハムスター|インコ|オウム|文鳥|"
     r"モモンガ|チンチラ|フェレット|フクロウ|ハリネズミ|トイプードル|チワワ|柴犬|マンチカン|スコティッシュ|ヒョウモントカゲモドキ|リクガメ)"
     r"(?:を|の子|たち|ちゃん|の赤ちゃん|さん|の|が(?:生|産)まれ|[、 |])?"
     r"(?:[^。\n]{0,3}(?:里親|譲(?:渡|り)|お迎え|もらって|飼い主|家族(?:を)?募集)|[^。\n]{0,14}(?:オス|メス|生後|[0-9]{1,2}(?:匹|頭|羽)))"
 )
-_FEE = re.compile(
+_FEE = _compile(
     r"(?:譲渡費用?|譲渡料|譲渡金|医療費|ワクチン代?|エサ代|餌代|飼育費|生体代|手数料|お迎え費用|経費|負担(?:金|分)|謝礼)[^。\n]{0,12}$"
 )
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from board.errors import ConfigurationError
+from board.screening.disguises import small_as_large
 
 _NAMED = re.compile(r"<(?:([a-z][a-z0-9_]*)|~([0-9]{1,2}))>")
 # What a pattern is made of; the first kind that fits.
@@ -23,7 +24,7 @@ WHY = {
     "named": "a named or conditional group",
 }
 REPEATS_MAX = 40
-PATTERN_MAX = 6000
+PATTERN_MAX = 12_000
 DEPTH_MAX = 4
 
 
@@ -34,7 +35,7 @@ def compiled(pattern: str, words: Mapping[str, str]) -> re.Pattern[str]:
     if why:
         raise ConfigurationError(f"{pattern[:60]}: {why}")
     try:
-        return re.compile(spelt_out)
+        return re.compile(small_as_large(spelt_out))
     except (re.error, RecursionError) as error:
         raise ConfigurationError(f"{pattern[:60]}: {error}") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from board.errors import ConfigurationError
+from board.screening.disguises import Spelling, folded
 from board.screening.figures import FIGURES
 from board.screening.patterns import compiled
 
 FILE = Path(__file__).parent / "data" / "rules.toml"
 POINTS_MAX = 100
 CODE_MAX = 40
-# Letters from the first to the last of what stands together: a sentence and a half.
-WITHIN, WITHIN_MAX = 44, 200
+# Letters from the first to the last of what stands together: a sentence and a half; hints: a paragraph.
+WITHIN, HINTS_WITHIN, WITHIN_MAX = 44, 120, 400
 _RULE_KEYS = {
     "code",
     "version",
@@ -29,6 +31,9 @@ _RULE_KEYS = {
     "kinds",
     "patterns",
     "together",
+    "hints",
+    "needs",
+    "enough",
     "within",
     "torn",
     "figure",
@@ -50,9 +55,20 @@ class Where(StrEnum):
 
 
 @dataclass(frozen=True)
+class Hints:
+    """Words that say little alone: each that stands `within` the stretch gives, or takes, its points once. The rule
+    counts what they add up to, when it is `enough` and of each group of `needs` one is there."""
+
+    points: Mapping[str, int]
+    needs: tuple[frozenset[str], ...]
+    enough: int
+
+
+@dataclass(frozen=True)
 class Rule:
     """One of `patterns` matches; or all of `together` do, in any order, `within` so many letters; or a `figure` is
-    measured. `unless`: names of shields; a match beside one of them does not count. `torn`: only in pieces."""
+    measured; or `hints` add up. `unless`: names of shields; a match beside one of them does not count. `torn`: only in
+    pieces."""
 
     code: str
     version: int
@@ -65,6 +81,7 @@ class Rule:
     kinds: frozenset[str]
     patterns: tuple[re.Pattern[str], ...]
     together: tuple[re.Pattern[str], ...]
+    hints: Hints | None
     within: int
     figure: str
     unless: tuple[str, ...]
@@ -110,6 +127,8 @@ class RuleSet:
     rules: tuple[Rule, ...]
     shields: dict[str, Shield]
     combos: tuple[Combo, ...]
+    words: Mapping[str, re.Pattern[str]]
+    spelling: Spelling
 
     def rule(self, code: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.code == code), None)
@@ -130,8 +149,8 @@ def parse(source: str) -> RuleSet:
     version = found.get("version")
     if type(version) is not int or version < 1:
         raise ConfigurationError("the rules need a version, a number from 1 on")
-    if set(found) - {"version", "words", "shield", "rule", "combo"} or not found.get("rule"):
-        raise ConfigurationError("the rules hold [words], [[shield]], [[rule]] and [[combo]]")
+    if set(found) - _PARTS or not found.get("rule"):
+        raise ConfigurationError(f"the rules hold {', '.join(sorted(_PARTS))}")
     words: dict[str, str] = found.get("words", {})
     shields = {table.get("name", ""): _shield(table, words) for table in found.get("shield", [])}
     rules = tuple(_rule(table, words, shields) for table in found["rule"])
@@ -139,7 +158,24 @@ def parse(source: str) -> RuleSet:
     if twice:
         raise ConfigurationError(f"two rules are called {twice[0]}")
     codes = {rule.code for rule in rules}
-    return RuleSet(version, rules, shields, tuple(_combo(table, codes) for table in found.get("combo", [])))
+    return RuleSet(
+        version,
+        rules,
+        shields,
+        tuple(_combo(table, codes) for table in found.get("combo", [])),
+        {name: compiled(f"<{name}>", words) for name in sorted({n for r in rules if r.hints for n in r.hints.points})},
+        _spelling(found.get("spelt", {}), found.get("masked", []), words),
+    )
+
+
+_PARTS = {"version", "masked", "spelt", "words", "shield", "rule", "combo"}
+
+
+def _spelling(spelt: dict[str, str], masked: list[str], words: Mapping[str, str]) -> Spelling:
+    if any(len(word) < 2 for word in masked):
+        raise ConfigurationError("masked: a word of two letters or more")
+    other = tuple((folded(word), compiled(pattern, words)) for word, pattern in spelt.items())
+    return Spelling(other, tuple(sorted(map(folded, masked), key=len, reverse=True)))
 
 
 def _shield(table: dict[str, Any], words: dict[str, str]) -> Shield:
@@ -168,7 +204,8 @@ def _rule(table: dict[str, Any], words: dict[str, str], shields: dict[str, Shiel
         kinds=frozenset(table.get("kinds", [])),
         patterns=patterns,
         together=together,
-        within=table.get("within", WITHIN),
+        hints=_hints(table, words, name),
+        within=table.get("within", HINTS_WITHIN if "hints" in table else WITHIN),
         figure=table.get("figure", ""),
         unless=tuple(table.get("unless", [])),
         stop=table.get("stop", False),
@@ -177,6 +214,15 @@ def _rule(table: dict[str, Any], words: dict[str, str], shields: dict[str, Shiel
         cites_ja=table.get("cites_ja", ""),
         cites_en=table.get("cites_en", ""),
     )
+
+
+def _hints(table: dict[str, Any], words: dict[str, str], name: str) -> Hints | None:
+    points: dict[str, int] = table.get("hints", {})
+    needs = tuple(frozenset(group) for group in table.get("needs", []))
+    unknown = sorted(set(points) - set(words)) + sorted(frozenset().union(*needs) - set(points))
+    if unknown:
+        raise ConfigurationError(f"{name}: no word <{unknown[0]}>")
+    return Hints(points, needs, table.get("enough", table["points"])) if points else None
 
 
 def _check_values(table: dict[str, Any], name: str, shields: dict[str, Shield]) -> None:
@@ -188,8 +234,8 @@ def _check_values(table: dict[str, Any], name: str, shields: dict[str, Shield]) 
         raise ConfigurationError(f"{name}: where is listing or message")
     if not set(table.get("unless", [])) <= set(shields):
         raise ConfigurationError(f"{name}: an unknown shield")
-    if sum(bool(table.get(key)) for key in ("patterns", "together", "figure")) != 1:
-        raise ConfigurationError(f"{name}: patterns, together or a figure")
+    if sum(bool(table.get(key)) for key in ("patterns", "together", "figure", "hints")) != 1:
+        raise ConfigurationError(f"{name}: patterns, together, hints or a figure")
     if type(table.get("within", WITHIN)) is not int or not 0 < table.get("within", WITHIN) <= WITHIN_MAX:
         raise ConfigurationError(f"{name}: within is a number up to {WITHIN_MAX}")
     if table.get("figure", "") not in {"", *FIGURES}:
