@@ -28,7 +28,8 @@ from board.web.pagination import newest_first
 
 bp = Blueprint("members", __name__)
 
-WORDS_SHOWN = 5
+# A few stand before what they have on; the rest has a page of its own.
+WORDS_SHOWN = 3
 
 
 @bp.get("/members/<int:member_id>")
