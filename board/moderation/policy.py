@@ -1,8 +1,9 @@
-"""Why people report, how grave a reason is, how soon it wants an answer, who may judge. Pure values."""
+"""Why people report, how grave a reason is, how much a report counts, how soon a case wants an answer, who may judge.
+Pure values."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -73,6 +74,61 @@ def severity_of(reason: Reason) -> int:
 
 def answer_within(severity: int) -> timedelta:
     return next(time for least, time in _ANSWER_WITHIN if severity >= least)
+
+
+class Outcome(StrEnum):
+    """What a reporter hears in the end; until then it is being looked into."""
+
+    ACTED = "acted"
+    NOTHING_FOUND = "nothing_found"
+
+
+OUTCOME_NAMES = {
+    None: msgid("確認中"),
+    Outcome.ACTED: msgid("対応しました"),
+    Outcome.NOTHING_FOUND: msgid("問題は見つかりませんでした"),
+}
+
+
+@dataclass(frozen=True)
+class Addend:
+    """One line of the sum that says how soon a case wants to be looked at."""
+
+    code: str
+    points: int
+
+    @property
+    def name(self) -> str:
+        return ADDEND_NAMES[self.code]
+
+
+ADDEND_NAMES = {
+    "severity": msgid("理由の重さ"),
+    "reports": msgid("報告の数と重み"),
+    "risk": msgid("自動の確認が見た危険"),
+    "talks": msgid("報告のとき、連絡が続いていた"),
+    # Grows by itself, and is added by whoever shows the case.
+    "waiting": msgid("待っている時間"),
+}
+REPORTS_ADD_AT_MOST = 30
+TALKS_ADD = 15
+# A conversation in which something was said within this time is going on.
+TALKS_GO_ON = timedelta(minutes=60)
+
+
+def addends(*, severity: int, weight: int, risk: int, talks_go_on: bool) -> list[Addend]:
+    """All but the waiting, those of nothing left out. `weight`: the sum of the reports' weights, in hundredths."""
+    parts = {
+        "severity": severity,
+        "reports": min(REPORTS_ADD_AT_MOST, weight // 10),
+        "risk": max(risk, 0) // 2,
+        "talks": TALKS_ADD if talks_go_on else 0,
+    }
+    return [Addend(code, points) for code, points in parts.items() if points]
+
+
+def sum_of(parts: Iterable[Addend]) -> int:
+    return sum(part.points for part in parts)
 
 
 def may_judge(account_id: int, *, covers_region: bool, subject_id: int, reporter_ids: Collection[int]) -> bool:

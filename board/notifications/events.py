@@ -29,6 +29,10 @@ def _of_listing(sentence: str) -> Event:
     return Event(sentence, "pages.listing", "listing_id", "listing_id")
 
 
+def _of_report(sentence: str) -> Event:
+    return Event(sentence, "notifications.index", "", "")
+
+
 EVENTS: dict[str, Event] = {
     "new_message": Event(
         msgid("%(name)sさんから「%(title)s」についてメッセージが届きました。"),
@@ -245,6 +249,12 @@ EVENTS: dict[str, Event] = {
         "notifications.index",
         "",
         "",
+    ),
+    "report_acted": _of_report(
+        msgid("お知らせくださった件を確かめ、対応しました。見守りへのご協力、ありがとうございました。")
+    ),
+    "report_nothing_found": _of_report(
+        msgid("お知らせくださった件を確かめました。問題は見つかりませんでした。ありがとうございました。")
     ),
     "participation_missed": Event(
         msgid("「%(title)s」に「連絡なしの不参加」とつけられました。違うときは、主催者に伝えられます。"),

@@ -10,7 +10,7 @@ from board.moderation.actions.deciding import (
     record_reading,
     take_down,
 )
-from board.moderation.actions.reporting import report_listing, reporting_opens_at
+from board.moderation.actions.reporting import report_listing, reporting_opens_at, tell_reporters
 
 __all__ = [
     "dismiss",
@@ -21,4 +21,5 @@ __all__ = [
     "report_listing",
     "reporting_opens_at",
     "take_down",
+    "tell_reporters",
 ]

@@ -16,7 +16,8 @@ from board.listings.models import Listing
 from board.moderation import evidence, policy, queries
 from board.moderation.actions.case_log import log
 from board.moderation.models import REPORTS_A_DAY, Case, CaseState, Evidence, Report, TargetKind
-from board.moderation.policy import Reason
+from board.moderation.policy import Outcome, Reason
+from board.notifications.actions import notify
 
 Row = TypeVar("Row", Case, Evidence, Report)
 DAY = timedelta(days=1)
@@ -57,6 +58,17 @@ def report_listing(listing: Listing, *, by: Account, reason: Reason, text: str, 
         case.severity = max(case.severity, policy.severity_of(reason))
         log("report_filed", case, by=by, now=now, report=report.id, reason=str(reason))
     return report
+
+
+def tell_reporters(case: Case, outcome: Outcome, *, now: datetime) -> None:
+    """What came of what they reported, without a word about anybody: members on their page, others by the page that
+    they hold the key of. Told again only where something else came of it."""
+    for report in db.session.scalars(queries.reports_of(case.id)):
+        if report.outcome == outcome:
+            continue
+        report.outcome, report.outcome_told_at = outcome, now
+        if report.reporter is not None and not report.reporter.is_erased:
+            notify(report.reporter, f"report_{outcome}", now=now, mail=False, report_id=report.id)
 
 
 def open_case(listing: Listing, *, by: Account | None, now: datetime) -> Case:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.accounts.models import Account
+from board.clock import SLACK
 from board.db import Base
 from board.listings.columns import Code
 from board.listings.models import Listing
@@ -15,6 +16,8 @@ from board.moderation.models.codes import CaseState, TargetKind
 from board.regions.models import Region
 from board.screening.models import Screening
 
+# How long one moderator has a case to themselves without doing anything in it.
+LEASE = timedelta(minutes=15)
 OPEN_CASE = "state IN ('open', 'awaiting_author')"
 
 
@@ -51,6 +54,8 @@ class Case(Base):
     severity: Mapped[int] = mapped_column(default=0)
     # The sum of `policy.addends` but for the waiting, which grows by itself.
     priority: Mapped[int] = mapped_column(default=0)
+    # The lines of that sum, points by code, as they were when it was made.
+    addends: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     # Grows with whatever a moderator has to have seen before deciding.
     version: Mapped[int] = mapped_column(default=1)
     # A lease: past its time it counts for nothing.
@@ -95,5 +100,15 @@ class Case(Base):
         return self.state == CaseState.OPEN
 
     def holder(self, *, now: datetime) -> Account | None:
-        """Who works on it now."""
-        return self.claimed_by if self.claimed_until is not None and now < self.claimed_until else None
+        """Who works on it now. `queries.is_held` agrees."""
+        return self.claimed_by if self.claimed_until is not None and lease_runs(self.claimed_until, now=now) else None
+
+    def held_by_another_than(self, account: Account, *, now: datetime) -> bool:
+        holder = self.holder(now=now)
+        return holder is not None and holder.id != account.id
+
+
+def lease_runs(until: datetime, *, now: datetime) -> bool:
+    """Also over where it seems to begin only later than now: the clock was put back, and nobody may hold a case
+    until that hour comes again."""
+    return now < until <= now + LEASE + SLACK

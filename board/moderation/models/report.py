@@ -12,6 +12,7 @@ from board.db import Base
 from board.listings.columns import Code
 from board.moderation.models.case import Case
 from board.moderation.models.codes import TargetKind
+from board.moderation.policy import Outcome
 
 REPORT_TEXT_MAX = 1000
 REPORTS_A_DAY = 20
@@ -40,9 +41,13 @@ class Report(Base):
     target_version: Mapped[int]
     reason: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(String(REPORT_TEXT_MAX), default="")
+    # An HMAC of where it came from, whoever it is by, for 90 days: what comes from one household counts once.
+    origin: Mapped[str | None] = mapped_column(String(64))
     # How much it counts, in hundredths; see `policy.weight_of`.
     weight: Mapped[int] = mapped_column(default=100)
-    created_at: Mapped[datetime]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    # None: it is being looked into.
+    outcome: Mapped[Outcome | None] = mapped_column(Code(Outcome))
     outcome_told_at: Mapped[datetime | None]
 
     case: Mapped[Case] = relationship()
