@@ -37,7 +37,7 @@ from board.follows.models import Favourite, FollowedRegion
 from board.listings import queries as listings
 from board.listings.hiding import hidden_by
 from board.listings.models import EventFile, EventSource, Listing, Revision
-from board.moderation.models import Appeal, Case, Decision, Report
+from board.moderation.models import Appeal, Case, Decision, Report, SavedView
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage
 from board.participation import queries as participation
@@ -335,6 +335,7 @@ OTHERS = (
         },
     ),
     Part("appointments", msgid("役割"), _of(Appointment)),
+    Part("saved_views", msgid("見守りの保存した一覧"), _of(SavedView)),
     Part("calendar_keys", msgid("カレンダーのアドレス"), _calendar_keys),
     Part("event_sources", msgid("催しの一覧"), _event_sources),
     Part(

@@ -38,7 +38,7 @@ from board.listings.models import (
 )
 from board.media.models import Image
 from board.moderation.evidence import READABLE, digest
-from board.moderation.models import Appeal, Evidence
+from board.moderation.models import Appeal, CaseBatch, Evidence, SavedView
 from board.notifications.models import Notification
 from board.operations.models import ContactMessage, ContactState
 from board.outbox.models import Mail
@@ -69,6 +69,8 @@ THEIRS: tuple[Any, ...] = (
     Mute,
     HiddenListing,
     Notification,
+    SavedView,
+    CaseBatch,
     Subscriber,  # with their saved searches, and what they were told of
     Export,
 )

@@ -62,6 +62,7 @@ EXPORTED: dict[str, tuple[str, ...]] = {
     "restrictions": ("effect", "guideline", "note", "since", "lifted_at", "purged_at"),
     "sanctions": ("kind", "since", "until", "lifted_at"),
     "saved_searches": ("query", "frequency", "created_at"),
+    "saved_views": ("name", "query", "created_at"),
     "second_factors": ("since",),
     "recurrences": ("rule", "minutes", "capacity"),
     "shifts": ("starts_at", "ends_at", "capacity"),
@@ -126,6 +127,7 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
         "restrictions": ("id", "listing_id", "follows_id"),
         "sanctions": ("id", "account_id"),
         "saved_searches": ("id", "subscriber_id"),
+        "saved_views": ("id", "account_id"),
         "second_factors": ("account_id",),
         "recurrences": ("listing_id",),
         "shifts": ("id", "listing_id"),
@@ -155,6 +157,8 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 TABLES_WITHHELD: dict[str, str] = {
+    "case_batches": "what became of cases that were decided together; the board's own bookkeeping",
+    "case_notes": "what moderators say to each other about somebody else",
     "event_rows": "a town's own open data; the listings made from it are in it",
     "evidence": "a copy of the listing, kept for moderators; the listing itself and the decision are in it",
     "follow_ups": "the board's own bookkeeping",

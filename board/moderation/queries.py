@@ -11,9 +11,13 @@ from sqlalchemy.orm import selectinload
 from board.accounts.models import Account, Appointment, Role
 from board.audit import queries as audit
 from board.audit.models import AuditEvent
+from board.clock import SLACK
+from board.conversations.models import Conversation, HeldMessage
+from board.deals.reviews.models import Review
 from board.listings import queries as listings
 from board.listings.models import Listing, Restriction
 from board.moderation.models import (
+    LEASE,
     Action,
     Case,
     CaseState,
@@ -73,9 +77,7 @@ def open_case_about(listing: Listing) -> Select[Case]:
 
 
 def open_case_of(kind: TargetKind, target_id: int, subject_id: int) -> Select[Case]:
-    about_it = select(Case).where(
-        Case.target_kind == kind, Case.target_id == target_id, Case.subject_id == subject_id
-    )
+    about_it = select(Case).where(Case.target_kind == kind, Case.target_id == target_id, Case.subject_id == subject_id)
     return about_it.where(Case.state.in_(OPEN_STATES)).with_for_update()
 
 
@@ -126,8 +128,34 @@ def evidence_of_version(case: Case, version: int) -> Select[Evidence]:
 
 def cases_for(account: Account) -> Select[Case]:
     """Those this person may judge; agrees with `policy.may_judge`."""
-    reported_it = exists().where(Report.case_id == Case.id, Report.reporter_id == account.id)
-    return select(Case).where(_in_regions_of(account), Case.subject_id != account.id, ~reported_it)
+    return select(Case).where(_in_regions_of(account), ~is_party(account))
+
+
+def is_party(account: Account) -> ColumnElement[bool]:
+    """Whether a case touches this person: it is about them, they reported it, it is about a listing they run or a
+    conversation they are in, or about a review of them."""
+    me = account.id
+    reported_it = exists().where(Report.case_id == Case.id, Report.reporter_id == me)
+    runs_it = exists().where(
+        Listing.id == Case.listing_id, or_(Listing.author_id == me, listings.runs_for_organisation(me))
+    )
+    in_it = exists().where(
+        Case.target_kind == TargetKind.MESSAGE,
+        Conversation.id == Case.target_id,
+        or_(Conversation.asker_id == me, Conversation.owner_id == me),
+    )
+    written_to = exists().where(
+        HeldMessage.screening_id == Case.screening_id,
+        Conversation.id == HeldMessage.conversation_id,
+        or_(Conversation.asker_id == me, Conversation.owner_id == me),
+    )
+    reviewed = exists().where(Case.target_kind == TargetKind.REVIEW, Review.id == Case.target_id, Review.about_id == me)
+    return or_(Case.subject_id == me, reported_it, runs_it, in_it, written_to, reviewed)
+
+
+def is_held(now: datetime) -> ColumnElement[bool]:
+    """Whether somebody works on the case. Agrees with `Case.holder`."""
+    return and_(Case.claimed_by_id.is_not(None), Case.claimed_until > now, Case.claimed_until <= now + LEASE + SLACK)
 
 
 def _in_regions_of(account: Account) -> ColumnElement[bool]:

@@ -4,26 +4,43 @@ version), appeal."""
 
 from __future__ import annotations
 
-from board.moderation.models.case import Case
+from board.moderation.models.case import LEASE, Case
 from board.moderation.models.codes import Action, AppealState, CaseState, TargetKind
 from board.moderation.models.decision import APPEAL_MAX, FACTS_MAX, NOTE_MAX, Appeal, Decision
+from board.moderation.models.desk import (
+    BATCH_MAX,
+    CASE_NOTE_MAX,
+    VIEW_NAME_MAX,
+    VIEWS_MAX,
+    CaseBatch,
+    CaseNote,
+    SavedView,
+)
 from board.moderation.models.guideline import GuidelineVersion
 from board.moderation.models.report import REPORT_TEXT_MAX, REPORTS_A_DAY, Evidence, Report
 
 __all__ = [
     "APPEAL_MAX",
+    "BATCH_MAX",
+    "CASE_NOTE_MAX",
     "FACTS_MAX",
+    "LEASE",
     "NOTE_MAX",
     "REPORTS_A_DAY",
     "REPORT_TEXT_MAX",
+    "VIEWS_MAX",
+    "VIEW_NAME_MAX",
     "Action",
     "Appeal",
     "AppealState",
     "Case",
+    "CaseBatch",
+    "CaseNote",
     "CaseState",
     "Decision",
     "Evidence",
     "GuidelineVersion",
     "Report",
+    "SavedView",
     "TargetKind",
 ]
