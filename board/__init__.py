@@ -11,7 +11,7 @@ from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from board import config, db, i18n, jobs, migrations
-from board.accounts import identity
+from board.accounts import identity, statements
 from board.accounts.models import SESSION_LIFETIME
 from board.accounts.organisations import RENAMED
 from board.accounts.safety.schedule import forget_spent_proofs
@@ -100,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.Forms(app)
     kept.init_app(app, hold_file=hold_photo)
     identity.init_app(app, on_expired_form=expired_form)
+    statements.init_app(app)
     assets.init_app(app)
     register_pages(app, production=settings.production)
     _register_work(app, settings)

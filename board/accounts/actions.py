@@ -72,10 +72,11 @@ def confirm(token: SingleUseToken, *, display_name: str, now: datetime) -> Accou
 
 
 def check_password(email: str, password: str, *, now: datetime) -> Account | None:
-    """The account, when the password fits and the address is confirmed. Takes as long whichever it is."""
+    """The account, when the password fits and the address is confirmed; whether it may come in is asked after that.
+    Takes as long whichever it is."""
     account = db.session.scalars(queries.by_email(canonical_email(email))).first()
     fits = passwords.password_matches(account.password_hash if account else passwords.decoy_hash(), password)
-    if account is None or not fits or not account.is_confirmed or account.suspended_at:
+    if account is None or not fits or not account.is_confirmed:
         record(
             "log_in_refused",
             actor_id=None,

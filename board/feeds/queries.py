@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, text
 from sqlalchemy.orm import lazyload, selectinload
 
 from board.accounts.models import Account
+from board.accounts.queries import shut_out
 from board.feeds.models import CalendarKey
 from board.listings import queries as listings
 from board.listings.lifecycle import LISTED, ListingState, closed_in_sight_since
@@ -99,12 +100,12 @@ def spots_of(listing_ids: list[int]) -> Select[int | None, float | None, float |
     )
 
 
-def key_by_secret(secret_hash: str) -> Select[CalendarKey]:
+def key_by_secret(secret_hash: str, *, now: datetime) -> Select[CalendarKey]:
     """Of somebody who may sign in."""
     return (
         select(CalendarKey)
         .join(Account, Account.id == CalendarKey.account_id)
-        .where(CalendarKey.secret_hash == secret_hash, Account.suspended_at.is_(None), Account.leaving_at.is_(None))
+        .where(CalendarKey.secret_hash == secret_hash, ~shut_out(now), Account.leaving_at.is_(None))
     )
 
 

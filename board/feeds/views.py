@@ -90,7 +90,7 @@ def region_calendar(slug: str) -> ResponseReturnValue:
 @bp.get("/calendars/<token>.ics")
 def own_calendar(token: str) -> ResponseReturnValue:
     """For whoever has its address, which is the key: no session is asked for or begun."""
-    key: CalendarKey = get_or_404(queries.key_by_secret(hash_secret(token)))
+    key: CalendarKey = get_or_404(queries.key_by_secret(hash_secret(token), now=utcnow()))
     account, now = key.account, utcnow()
     hosted = list(db.session.scalars(queries.with_shifts(queries.hosted_by(account, now=now))))
     seats = list(db.session.scalars(queries.taken_part_in_by(account, now=now)))

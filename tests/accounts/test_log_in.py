@@ -141,7 +141,8 @@ def test_a_suspended_person_is_out_at_once_everywhere(app: Flask, make: Make, si
         db.session.get_one(Account, ken.id).suspended_at = make.now
         db.session.commit()
     assert (is_signed_in(desk), is_signed_in(phone)) == (False, False)
-    assert REFUSED in log_in(desk, ken.email)
+    assert "このアカウントは停止しています" in log_in(desk, ken.email)
+    assert (is_signed_in(desk), is_signed_in(phone)) == (False, False)
 
 
 @pytest.mark.security("4-13")

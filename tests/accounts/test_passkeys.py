@@ -166,7 +166,8 @@ def test_who_is_suspended_stays_outside(app: Flask, client: FlaskClient, hanako:
     with app.app_context():
         db.session.get_one(Account, hanako.id).suspended_at = hanako.created_at
         db.session.commit()
-    assert come_in(client, phone).status_code == 422
+    assert come_in(client, phone).status_code == 403
+    assert not is_signed_in(client)
 
 
 @pytest.mark.parametrize("change", [{"origin": "https://evil.example"}, {"party": "evil.example"}, {"verifies": False}])

@@ -222,7 +222,7 @@ class LoginSession(Base):
     def is_live(self, *, now: datetime) -> bool:
         if self.ended_at is not None or self.has_run_out(now=now):
             return False
-        return self.account.suspended_at is None and not self.account.is_erased
+        return not self.account.is_shut_out(now) and not self.account.is_erased
 
     def has_run_out(self, *, now: datetime) -> bool:
         """Also where it seems to have begun much later than now: the clock was put back, and nobody knows its age."""

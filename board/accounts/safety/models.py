@@ -52,7 +52,7 @@ class PendingLogIn(Base):
     account: Mapped[Account] = relationship(lazy="joined")
 
     def is_usable(self, *, now: datetime) -> bool:
-        return self.used_at is None and now < self.expires_at and self.account.suspended_at is None
+        return self.used_at is None and now < self.expires_at
 
 
 class Passkey(Base):

@@ -14,6 +14,7 @@ from board.accounts.safety import second_step
 from board.accounts.safety.browsers import is_known_to
 from board.accounts.views.blueprint import after_log_in, bp, kept_of_this_form, resume, safe, typed_email
 from board.accounts.views.second_step import PENDING
+from board.accounts.views.stopped import why_outside
 from board.clock import utcnow
 from board.web import kept
 from board.web.limits import limiter
@@ -64,6 +65,8 @@ def _ask_for_code(account: Account, form: LogInForm) -> ResponseReturnValue:
 
 
 def _let_in(account: Account, form: LogInForm) -> ResponseReturnValue:
+    if outside := why_outside(account):
+        return outside
     sign_in(account)
     db.session.commit()
     carried = kept_of_this_form()

@@ -15,6 +15,7 @@ from board.accounts.safety.models import ChallengePurpose, Passkey
 from board.accounts.safety.party import relying_party
 from board.accounts.views.blueprint import after_log_in, bp, kept_of_this_form, resume, safe
 from board.accounts.views.proof import go_on
+from board.accounts.views.stopped import why_outside
 from board.clock import utcnow
 from board.i18n import _
 from board.web.limits import limiter
@@ -35,7 +36,7 @@ def log_in_passkey_options() -> ResponseReturnValue:
 def log_in_with_passkey() -> ResponseReturnValue:
     form = PasskeyForm()
     key = _answered(form, ChallengePurpose.LOG_IN, None)
-    if key is None or not key.account.is_confirmed or key.account.suspended_at:
+    if key is None or not key.account.is_confirmed:
         db.session.commit()
         page = render_template(
             "accounts/log_in.html",
@@ -44,6 +45,8 @@ def log_in_with_passkey() -> ResponseReturnValue:
             **kept_of_this_form(),
         )
         return page, 422
+    if outside := why_outside(key.account):
+        return outside
     sign_in(key.account, method="passkey")
     db.session.commit()
     carried = kept_of_this_form()

@@ -15,6 +15,7 @@ from board.accounts.models import Account
 from board.accounts.safety import second_factor, second_step
 from board.accounts.safety.models import PendingLogIn
 from board.accounts.views.blueprint import bp, resume
+from board.accounts.views.stopped import why_outside
 from board.clock import utcnow
 from board.i18n import _
 from board.web.limits import count_attempt, forget_attempts
@@ -62,6 +63,8 @@ def _let_in(pending: PendingLogIn, *, method: str) -> ResponseReturnValue:
     pending.used_at = utcnow()
     # What was kept is handed back now; nobody else needs to find it here.
     pending.kept = ""
+    if outside := why_outside(pending.account):
+        return outside
     sign_in(pending.account, method=method)
     db.session.commit()
     forget_attempts("second-step", pending.account_id, *CODE_ATTEMPTS)

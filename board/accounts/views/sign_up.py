@@ -14,6 +14,7 @@ from board.accounts.identity import sign_in
 from board.accounts.models import Purpose, SingleUseToken
 from board.accounts.passwords import password_matches
 from board.accounts.views.blueprint import LINKS, MAILS, bp, safe, typed_email, usable_token
+from board.accounts.views.stopped import why_outside
 from board.clock import utcnow
 from board.i18n import _, current_language
 from board.web.limits import limiter
@@ -55,6 +56,8 @@ def confirm(token: str) -> ResponseReturnValue:
     form = ConfirmForm() if here else ConfirmElsewhereForm()
     if form.validate_on_submit() and (here or _password_fits(form, row)):
         account = actions.confirm(row, display_name=form.display_name.data or "", now=utcnow())
+        if outside := why_outside(account):
+            return outside
         sign_in(account)
         db.session.commit()
         flash(_("ようこそ、%(name)sさん。準備ができました。", name=account.display_name), "success")
