@@ -53,6 +53,10 @@ class Exchange:
     can_write: bool
     until: str
 
+    @property
+    def asks(self) -> bool:
+        return self.can_write and self.mine is None
+
 
 @dataclass(frozen=True)
 class PublicWord(Word):
@@ -67,14 +71,16 @@ class PublicWord(Word):
 def exchanges(
     conversation: Conversation, deals: Sequence[Deal], *, reader: Account, now: datetime
 ) -> list[Exchange]:
-    """The latest deal first; those of which there is nothing to read or to write are left out."""
+    """The latest deal first; those of which there is nothing to read or to write are left out. One thing is asked at
+    a time: a word about an earlier deal, when the later one has its own."""
     done = [deal for deal in deals if deal.state == DealState.DONE]
     if not done:
         return []
     done.sort(key=closes_at, reverse=True)
     written = list(db.session.scalars(queries.in_conversation(conversation)))
     found = [_exchange(deal, written, reader=reader, now=now) for deal in done[:DEALS_SHOWN]]
-    return [each for each in found if each.mine or each.theirs or each.can_write]
+    first_asked = next((each for each in found if each.asks), None)
+    return [each for each in found if each.mine or each.theirs or each is first_asked]
 
 
 def _exchange(deal: Deal, written: Sequence[Review], *, reader: Account, now: datetime) -> Exchange:

@@ -74,6 +74,7 @@ ALSO_STRANGERS = [
     "/offline",
     "/searches/new",
     "/searches/new?q=ギター",
+    "/members/1/reviews",
     "/searches/sent",
     "/sign-up/sent",
     "/password-reset/sent",
@@ -88,6 +89,8 @@ ALSO_MEMBERS = [
     "/my/searches",
     "/my/organisations",
     "/projects",
+    # ken's word about the rice.
+    "/deals/5/review",
     "/organisations/1",
     "/organisations/new",
     "/listings/{listing}/poster?size=a5",

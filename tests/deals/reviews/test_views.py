@@ -123,6 +123,15 @@ def test_nobody_else_reaches_it(make: Make, sign_in: SignIn, deal: Deal):
         assert other.post(path, data={"body": WORDS}).status_code == 404
 
 
+def test_the_thread_asks_for_one_word_at_a_time_the_latest_deal_first(make: Make, sign_in: SignIn, deal: Deal):
+    latest = make.done_deal(deal.conversation, ended_at=NOW + timedelta(seconds=1))
+    ken, here = sign_in(deal.conversation.asker), f"/conversations/{deal.conversation_id}"
+    asked = [f"/deals/{each.id}/review" for each in (latest, deal)]
+    assert [path in ken.get(here).text for path in asked] == [True, False]
+    make.review(latest, by=deal.conversation.asker)
+    assert [path in ken.get(here).text for path in asked] == [True, True]
+
+
 def test_what_is_typed_is_words_only(app: Flask, make: Make, deal: Deal):
     body = "<script>alert(1)</script> https://example.jp/ {{7*7}}"
     make.review(deal, by=deal.conversation.asker, body=body, shown_at=NOW)
