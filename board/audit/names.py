@@ -81,6 +81,8 @@ ACTION_NAMES = {
     "listing_plan_cancelled": msgid("掲載の公開の予約が取り消された"),
     "listing_published": msgid("掲載が公開された"),
     "listing_revised": msgid("掲載が書き直された"),
+    "listing_changes_made": msgid("頼まれたところを直した掲載が、確認に送られた"),
+    "listing_purged": msgid("公開を終えた掲載の内容が、保管の期間を過ぎて消された"),
     "listing_renewed": msgid("掲載が更新された"),
     "standing_ended": msgid("常時掲載が期限つきの掲載になった"),
     "listing_closed": msgid("掲載の受付が終わった"),

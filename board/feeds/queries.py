@@ -23,7 +23,7 @@ _DATED = text(f"listings.{DATED_IN_WORDS}")
 
 
 def dated(place: Place) -> Select[Listing]:
-    """Events and volunteering with a date, public, here and below, in whatever state."""
+    """Events and volunteering with a date that lists may show, here and below, in whatever state."""
     # In the words of the index: by prefecture, then by day.
     prefectures = Listing.prefecture_number.between(place.first_id // 1000, place.last_id // 1000)
     return listings.public().where(
@@ -31,6 +31,7 @@ def dated(place: Place) -> Select[Listing]:
         prefectures,
         Listing.region_id.between(place.first_id, place.last_id),
         Listing.starts_at.is_not(None),
+        ~listings.unlisted(),
     )
 
 

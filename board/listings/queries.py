@@ -114,6 +114,11 @@ def in_a_listed_state() -> ColumnElement[bool]:
     return _IS_LISTED[0]
 
 
+def unlisted() -> ColumnElement[bool]:
+    """Kept out of lists, or out of everybody's sight."""
+    return restricted(Listing.id, UNLISTING)
+
+
 def unlisted_by_id() -> ColumnElement[bool]:
     """Kept out of lists, asked from the restrictions' side: quick where these are few and many are looked at."""
     active = select(Restriction.listing_id).where(
@@ -215,8 +220,9 @@ def runs_for_organisation(account_id: Any) -> ColumnElement[bool]:
 def editable_by(account: Account) -> Select[Listing]:
     """Agrees with `Listing.editable_by`."""
     editable = (ListingState.DRAFT, *LISTED)
-    held = [effect for effect in CONCEALING if effect != Effect.CHANGES_REQUESTED]
-    return run_by(account).where(Listing.state.in_(editable), ~restricted(Listing.id, held))
+    held = restricted(Listing.id, [effect for effect in CONCEALING if effect != Effect.CHANGES_REQUESTED])
+    asked_for_changes = ~held & (Listing.author_id == account.id)
+    return run_by(account).where(Listing.state.in_(editable), or_(~concealed(), asked_for_changes))
 
 
 def drafts_of(account: Account) -> Select[Listing]:

@@ -13,7 +13,7 @@ from board.accounts.models import Account
 from board.errors import msgid
 from board.listings import queries
 from board.listings.lifecycle import CLOSED, LISTED, ListingState
-from board.listings.models import Listing, ListingPhoto
+from board.listings.models import Listing, ListingPhoto, Restriction
 
 ENDING_SOON = timedelta(days=7)
 
@@ -57,12 +57,19 @@ def rows_of(account: Account, shelf: Shelf) -> Any:
             Listing.publish_at,
             Listing.expires_at,
             ListingPhoto.id.label("photo_id"),
-            queries.concealed().label("is_concealed"),
+            _effects().label("effects"),
         )
         .select_from(Listing)
         .outerjoin(ListingPhoto, (ListingPhoto.listing_id == Listing.id) & (ListingPhoto.position == first))
         .where(*_kept_by(account), Listing.state.in_(STATES[shelf]))
     )
+
+
+def _effects() -> Any:
+    """The codes of what moderators have laid on it."""
+    laid = Restriction.listing_id == Listing.id, Restriction.lifted_at.is_(None)
+    codes = func.aggregate_strings(type_coerce(Restriction.effect, String), " ")
+    return select(codes).where(*laid).correlate(Listing).scalar_subquery()
 
 
 def counts(account: Account) -> Select[str, int]:

@@ -17,7 +17,8 @@ from board.clock import tokyo
 from board.conversations import queries as conversations
 from board.deals import queries as deals
 from board.follows import queries as follows
-from board.i18n import _, current_language, translate
+from board.i18n import _, current_language, ngettext, translate
+from board.listings import kept_back
 from board.listings.cards import Cards, ago, left_text, photo_sources, price_text
 from board.listings.ending import own_ending
 from board.listings.facts import facts_of, from_afar_of, glance_of, legal_facts_of, shifts_of
@@ -157,8 +158,9 @@ def _author(author: Account) -> dict[str, Any]:
 def _warning(listing: Listing, viewer: Account | None) -> str | None:
     if listing.author.is_leaving:
         return _("掲載した方が退会したか、退会の手続き中のため、この掲載は公開されていません。")
-    if listing.is_concealed:
-        return _("この掲載は、見守り担当の確認により公開されていません。")
+    is_own = viewer is not None and listing.run_by(viewer)
+    if listing.is_concealed or (listing.is_limited and is_own):
+        return kept_back.told_to_author(listing)
     if listing.is_closed:
         return _("この掲載は受付を終了しました。新しい連絡は受け付けていません。")
     if listing.state == ListingState.RESERVED:
@@ -179,14 +181,18 @@ def _own(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[str
     if viewer is None or not listing.run_by(viewer):
         return {"is_own": False, "report_url": url_for("moderation.report", listing=listing.id)}
     editable = listing.editable_by(viewer)
-    choices = [("handed_over", _("お渡し済みにする"))] if listing.kind == Kind.GOODS else []
+    can_hand_over = listing.kind == Kind.GOODS and not listing.is_concealed
+    choices = [("handed_over", _("お渡し済みにする"))] if can_hand_over else []
     closure = {
         "url": url_for("deals.close", listing_id=listing.id),
         "choices": [*choices, ("withdrawn", _("取り下げる"))],
     }
-    decision_id = db.session.scalar(moderation.why_concealed(listing)) if listing.is_concealed else None
+    is_kept_back = listing.is_concealed or listing.is_limited
+    decision_id = db.session.scalar(moderation.why_concealed(listing)) if is_kept_back else None
     return {
         "is_own": True,
+        "edit_label": _("直すところを見る") if listing.awaits_changes else _("内容を直す"),
+        "concealed_photos": _concealed_photos(listing),
         "is_by_other": viewer.id != listing.author_id,
         "statement_url": url_for("moderation.statement", decision_id=decision_id) if decision_id else None,
         "edit_url": url_for("listings.edit", listing_id=listing.id) if editable else None,
@@ -195,6 +201,18 @@ def _own(listing: Listing, viewer: Account | None, *, now: datetime) -> dict[str
         "copy_url": url_for("listings.copy", listing_id=listing.id) if _may_copy(listing, viewer) else None,
         "report_url": None,
     }
+
+
+def _concealed_photos(listing: Listing) -> str:
+    """A sentence where somebody else sees fewer photos than its author has chosen."""
+    count = len(listing.own_photos) - len(listing.shown_photos)
+    if not count:
+        return ""
+    return ngettext(
+        "写真%(num)s枚を、見守り担当の判断で表示していません。",
+        "写真%(num)s枚を、見守り担当の判断で表示していません。",
+        count,
+    )
 
 
 def _may_copy(listing: Listing, viewer: Account) -> bool:

@@ -25,6 +25,7 @@ from board.follows.regions import followed_with_news
 from board.i18n import _, ngettext, show_day, show_moment, translate
 from board.listings import shelves
 from board.listings.cards import ago
+from board.listings.kept_back import badge_of
 from board.listings.lifecycle import STATE_NAMES, ListingState
 from board.listings.models import Listing
 from board.listings.shelves import SHELF_NAMES, STATES, Shelf
@@ -55,7 +56,8 @@ class Own:
     kind: str
     photo_url: str | None
     note: str
-    is_concealed: bool
+    # What moderators have laid on it, in a few words; or empty.
+    kept_back: str
 
 
 @bp.get("/my")
@@ -122,7 +124,7 @@ def _own(row: Any, *, now: datetime) -> Own:
         kind=str(row.kind),
         photo_url=url_for("listings.photo", **photo) if row.photo_id is not None else None,
         note=_note(row, now=now),
-        is_concealed=row.is_concealed,
+        kept_back=badge_of((row.effects or "").split()),
     )
 
 

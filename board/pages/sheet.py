@@ -71,10 +71,10 @@ def sheet_of(listing: Listing, article: Markup) -> Sheet:
 
 
 def _head(listing: Listing) -> Markup:
-    """Who is over is not to be found by searching; what everybody may read says how to show a link to it."""
+    """What no list shows is not to be found by searching; what everybody may read says how to show a link to it."""
     tags = open_graph(listing) if listing.is_public else []
     metas = [Markup('<meta property="{}" content="{}">').format(name, content) for name, content in tags]
-    return Markup("").join([Markup('<meta name="robots" content="noindex">')] * listing.is_closed + metas)
+    return Markup("").join([Markup('<meta name="robots" content="noindex">')] * (not listing.is_listed) + metas)
 
 
 def state_of(listing_id: int, reader: Account | None) -> Any:

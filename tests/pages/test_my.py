@@ -101,7 +101,7 @@ def test_each_line_leads_where_it_goes_on_and_says_when_moderators_look(
     over = make.listing("やめた", author=hanako, state=ListingState.WITHDRAWN)
     make.restriction(make.listing("かくれた", author=hanako))
     make.listing("みえる", author=hanako)
-    assert browser.get("/my").text.count("見守り担当が確認しています") == 1
+    assert browser.get("/my").text.count("見守り担当の判断で非公開") == 1
     assert f"/listings/{draft.id}/edit" in links_of(browser.get("/my?shelf=drafts").text)
     assert f"/listings/{over.id}" in links_of(browser.get("/my?shelf=ended").text)
 

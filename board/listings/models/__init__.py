@@ -19,7 +19,14 @@ from board.listings.models.listing import (
 from board.listings.models.opening import ROLE_NAME_MAX, ROLES_MAX, Opening, planned_openings
 from board.listings.models.photo import PHOTOS_MAX, ListingPhoto
 from board.listings.models.recurrence import Recurrence, Repeat
-from board.listings.models.restriction import CONCEALING, OF_THE_AUTHOR, UNLISTING, Effect, Restriction
+from board.listings.models.restriction import (
+    CONCEALING,
+    OF_THE_AUTHOR,
+    REMOVED_KEPT_FOR,
+    UNLISTING,
+    Effect,
+    Restriction,
+)
 from board.listings.models.revision import Revision
 from board.listings.models.search_count import COUNTED_WORDS_MAX, Outcome, SearchCount
 from board.listings.models.shift import SHIFTS_MAX, Shift, ShiftTimes
@@ -36,6 +43,7 @@ __all__ = [
     "PRICE_MAX",
     "QUANTITY_MAX",
     "REGISTRATION_NUMBER_MAX",
+    "REMOVED_KEPT_FOR",
     "ROLES_MAX",
     "ROLE_NAME_MAX",
     "SHIFTS_MAX",

@@ -232,8 +232,8 @@ class Listing(Lifetime, ComingRound, Base):
         return self.was_published and self.organisation is not None and self.organisation.has(account)
 
     def editable_by(self, account: Account) -> bool:
-        """`queries.editable_by` agrees."""
-        return self.run_by(account) and self.is_editable
+        """Where moderators ask for changes, its author makes them. `queries.editable_by` agrees."""
+        return self.run_by(account) and self.is_editable and (not self.is_concealed or account.id == self.author_id)
 
     @property
     def is_editable(self) -> bool:

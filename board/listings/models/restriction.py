@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.db import Base
+from board.errors import RuleBroken, msgid
 from board.listings.columns import Code
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ OF_THE_AUTHOR = (Effect.AUTHOR_LEAVING, Effect.AUTHOR_SUSPENDED)
 CONCEALING = (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.HIDDEN, Effect.REMOVED, *OF_THE_AUTHOR)
 # In no list, search, feed, map and mail. A limited one goes on for whoever has its address.
 UNLISTING = (*CONCEALING, Effect.LIMITED)
+# What was removed is kept for whoever appeals; then its words and photos go, and the decision alone tells of it.
+REMOVED_KEPT_FOR = timedelta(days=180)
 
 
 class Restriction(Base):
@@ -69,9 +72,15 @@ class Restriction(Base):
     def unlists(self) -> bool:
         return self.effect in UNLISTING
 
+    @property
+    def kept_until(self) -> datetime:
+        return self.since + REMOVED_KEPT_FOR
+
     def lift(self, *, now: datetime) -> None:
         """Give the listing back, with the days it could not be seen; what came of this one goes with it. A second call
-        does nothing."""
+        does nothing. Raises RuleBroken where there is nothing left to give back."""
+        if self.purged_at is not None:
+            raise RuleBroken(msgid("保管の期間が過ぎて内容を消したため、この掲載は元に戻せません。"))
         standing = [each for each in self.listing.active_restrictions if each is self or each.follows is self]
         for restriction in standing:
             restriction.lifted_at = now

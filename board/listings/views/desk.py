@@ -13,7 +13,7 @@ from board.accounts.identity import me
 from board.accounts.queries import organisations_of
 from board.clock import utcnow
 from board.i18n import _, show_moment, translate
-from board.listings import actions, keeping, prohibited, queries
+from board.listings import actions, keeping, kept_back, prohibited, queries
 from board.listings.forms import ListingForm, form_for
 from board.listings.kinds import KIND_NAMES, Kind
 from board.listings.models import PHOTOS_MAX, Listing
@@ -120,6 +120,7 @@ def edit_page(
         keeping=keeping_of(listing, told=elsewhere),
         kind_name=translate(KIND_NAMES[listing.kind]),
         planned_text=show_moment(listing.publish_at) if listing.publish_at else None,
+        changes_asked=kept_back.changes_asked(listing),
         prohibited=prohibited.groups() if listing.kind == Kind.GOODS else [],
     )
     return page, status

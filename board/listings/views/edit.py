@@ -12,7 +12,7 @@ from board.accounts.identity import login_required, me
 from board.clock import utcnow
 from board.errors import BadInput
 from board.i18n import _, show_moment
-from board.listings import actions, keeping, list_page, planning, queries
+from board.listings import actions, changes_made, keeping, list_page, planning, queries
 from board.listings.forms import ListingForm
 from board.listings.kinds import KIND_NAMES, Kind
 from board.listings.models import Listing
@@ -116,6 +116,10 @@ def _publish(listing: Listing, form: ListingForm, picked: Picked) -> ResponseRet
     save(listing, form.changes(), picked, form=form)
     if was_draft:
         actions.publish_listing(listing, now=utcnow())
+    handed_in = changes_made.hand_in_changes(listing, by=me(), now=utcnow())
     db.session.commit()
-    flash_saved(listing, was_draft=was_draft)
+    if handed_in:
+        flash(_("直した内容を受け取りました。見守り担当が確かめ、問題がなければ公開に戻ります。"), "success")
+    else:
+        flash_saved(listing, was_draft=was_draft)
     return redirect(url_for("pages.listing", listing_id=listing.id), 303)
