@@ -125,6 +125,7 @@ def test_every_event_has_a_sentence_and_a_place_that_exist(
         "guideline": "おとり",
         "rule": "出どころを隠した品",
         "conversation_id": 1,
+        "deal_id": 1,
         "listing_id": 1,
         "decision_id": 1,
         "contact_id": 1,
