@@ -246,3 +246,13 @@ def show_day(day: date) -> str:
 @lru_cache(maxsize=4096)
 def _formatted_day(day: date, language: str) -> str:
     return cast(str, format_date(day, "y年M月d日" if language == "ja" else "d MMMM y"))
+
+
+def show_month(day: date) -> str:
+    """The month that this day lies in: 「2026年11月」; English: November 2026."""
+    return _formatted_month(day, current_language())
+
+
+@lru_cache(maxsize=256)
+def _formatted_month(day: date, language: str) -> str:
+    return cast(str, format_date(day, "y年M月" if language == "ja" else "MMMM y"))

@@ -61,6 +61,9 @@ ROUTES = {
     "GET /credits": EVERYBODY,
     "GET /guidelines": EVERYBODY,
     "GET /guidelines/<code>": EVERYBODY,
+    "GET /transparency": EVERYBODY,
+    "GET /transparency/<slug>": EVERYBODY,
+    "GET /transparency/<slug>.csv": EVERYBODY,
     "GET /terms": EVERYBODY,
     "GET /privacy": EVERYBODY,
     "GET /safety": EVERYBODY,
@@ -269,6 +272,7 @@ ROUTES = {
     "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
     "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
     "GET /moderation/signals": MODERATORS,
+    "GET /moderation/health": MODERATORS,
     "POST /moderation/signals/words": MODERATORS,
     "POST /moderation/signals/words/<int:word_id>/end": MODERATORS,
     "GET /operations/signals": OPERATORS,
@@ -385,6 +389,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
     project = make.project(conversation)
     goal = make.save(Milestone(project_id=project.id, position=0, text="数える"))
     case = make.case(listing)
+    make.case(make.listing(author=owner), opened_at=NOW - timedelta(days=40))
     make.save(
         Evidence(
             case_id=case.id,
@@ -474,6 +479,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
         "instead": {
             "feeds.listing_calendar": {"listing_id": _event(make, owner).id},
             "participation.rules": {"listing_id": _event(make, owner).id},
+            "insights.month": {"slug": "2026-10"},
+            "insights.table": {"slug": "2026-10"},
         },
     }
 

@@ -10,10 +10,13 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from board import db
+from board.clock import SLACK
 from board.moderation.models import Action, Case, Decision
 from board.screening.models import LISTING, Screening, SignalHit
 
 PERIOD = timedelta(days=30)
+# What says that a rule saw something where there was nothing.
+CLEARS = frozenset({Action.DISMISS, Action.LIFT})
 # Below one in five of thirty decisions and more, it is proposed that a rule be only noted.
 PRECISION_MIN, DECISIONS_MIN = 0.2, 30
 
@@ -39,19 +42,24 @@ class Figures:
 
 def figures(*, now: datetime) -> dict[str, Figures]:
     """By code, of the last 30 days; rules that never fired are absent."""
+    return figures_between(now - PERIOD, now + SLACK)
+
+
+def figures_between(since: datetime, until: datetime) -> dict[str, Figures]:
+    """Of what the rules saw from the one moment on and before the other; what people decided about it at any time."""
     last: dict[str, dict[int, Action | None]] = defaultdict(dict)
-    for code, screening_id, action in db.session.execute(_outcomes(now - PERIOD)):
+    for code, screening_id, action in db.session.execute(_outcomes(since, until)):
         last[code][screening_id] = action
     return {code: _counted(list(outcomes.values())) for code, outcomes in last.items()}
 
 
 def _counted(outcomes: list[Action | None]) -> Figures:
-    upheld = sum(action == Action.REMOVE for action in outcomes)
-    overturned = sum(action in {Action.DISMISS, Action.LIFT} for action in outcomes)
+    overturned = sum(action in CLEARS for action in outcomes)
+    upheld = sum(action is not None and action not in CLEARS for action in outcomes)
     return Figures(len(outcomes), upheld, overturned)
 
 
-def _outcomes(since: datetime) -> Any:
+def _outcomes(since: datetime, until: datetime) -> Any:
     """(code, screening, what a person decided afterwards or None), the last decision last."""
     about_message = Case.screening_id == Screening.id
     about_listing = and_(
@@ -67,7 +75,7 @@ def _outcomes(since: datetime) -> Any:
         .join(Screening, SignalHit.screening_id == Screening.id)
         .outerjoin(Case, or_(about_message, about_listing))
         .outerjoin(Decision, by_a_person)
-        .where(Screening.created_at > since)
+        .where(Screening.created_at >= since, Screening.created_at < until)
         # Rows without a decision first, so that a decision is what remains.
         .order_by(Decision.id.is_not(None), Decision.id)
     )

@@ -11,6 +11,7 @@ from board.deals.views import bp as deals
 from board.departure import views as departure
 from board.feeds.views import bp as feeds
 from board.follows.views import bp as follows
+from board.insights import views as insights
 from board.listings.importing.views import bp as imports
 from board.listings.views import bp as listings
 from board.moderation.views import bp as moderation
@@ -66,6 +67,7 @@ PUBLIC = (
     departure.bp,
     feeds,
     imports,
+    insights.bp,
     desk,
     projects,
     regions,
@@ -83,4 +85,5 @@ def register_pages(app: Flask, *, production: bool) -> None:
     probes.init_app(app)
     context.init_app(app)
     sheet.init_app(app)
+    insights.init_app(app)
     departure.init_app(app)

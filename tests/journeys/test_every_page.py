@@ -57,6 +57,7 @@ LISTINGS = ["/listings/{listing}", "/listings/{listing}/poster"]
 MODERATORS = ["/moderation", "/operations/audit"]
 # Plainer pages, looked at with the full matrices only.
 ALSO_STRANGERS = [
+    "/transparency",
     "/regions/15/calendar?view=list",
     "/regions/15204/calendar?month=2027-05",
     "/listings?q=存在しない言葉",
@@ -97,6 +98,7 @@ ALSO_MEMBERS = [
     "/listings/{listing}/conversations/new",
 ]
 ALSO_STAFF = [
+    "/moderation/health",
     "/operations",
     "/operations/searches",
     "/operations/signals",
