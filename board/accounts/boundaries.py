@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from board import db
 from board.accounts import queries
@@ -66,6 +66,14 @@ def unmute(other_id: int, *, by: Account, now: datetime) -> None:
 def stands_between(one_id: int, other_id: int) -> bool:
     """Whether either of them has blocked the other."""
     return bool(db.session.scalar(select(queries.blocked_between(one_id, other_id))))
+
+
+def drawn_towards(other: Account, *, by: Account) -> tuple[bool, bool]:
+    """Whether `by` has blocked them, and muted them."""
+    blocked = exists().where(Block.account_id == by.id, Block.blocked_id == other.id)
+    muted = exists().where(Mute.account_id == by.id, Mute.muted_id == other.id)
+    found = db.session.execute(select(blocked, muted)).one()
+    return bool(found[0]), bool(found[1])
 
 
 def is_muted(other: Account, *, by: Account) -> bool:

@@ -1,8 +1,9 @@
-"""What whoever receives a message is told beside it: calm, and of that kind."""
+"""What people are told beside a talk: in general while it is young, and beside a message that looks like something."""
 
 from __future__ import annotations
 
 from board.errors import msgid
+from board.listings.kinds import Kind
 
 ADVICE = {
     "gift_card": msgid(
@@ -35,3 +36,42 @@ SAFELY = msgid("会うときは、人のいる場所を選んでください。�
 def advice_of(code: str) -> str:
     """A msgid."""
     return ADVICE.get(code, SAFELY)
+
+
+_TAKING_PART = (
+    msgid(
+        "だれが主催し、何をするのかが書いてあるかを見てください。書いていない目的（勧誘、販売、宗教）があったら、"
+        "途中でも帰ってかまいません。"
+    ),
+    msgid("けがにそなえて、保険があるか、何を着ていけばよいかを聞いておきましょう。"),
+    msgid("行けなくなったら、わかったときに一言。待っている人がいます。"),
+)
+# The page for reading at leisure (legal/safety.html) says the same.
+SAFELY_WITH: dict[Kind, tuple[str, ...]] = {
+    Kind.GOODS: (
+        msgid("明るく、人の目がある場所で会いましょう。駅前、役場、道の駅、お店の駐車場など。"),
+        msgid(
+            "お金は、ものを見てから。先に振り込んだり、ギフトカードや電子マネーの番号を送ったりしないでください。"
+            "送料だけの先払いも同じです。"
+        ),
+        msgid("配送のときは、追跡できる方法を選び、料金をだれが払うか先に決めておきましょう。"),
+        msgid("自転車は防犯登録、家電は型番と製造年、乳幼児の用品は安全の表示を確かめてください。"),
+    ),
+    Kind.EVENT: _TAKING_PART,
+    Kind.VOLUNTEERING: _TAKING_PART,
+    Kind.WORK: (
+        msgid("本物の募集には、募集する人の名前・住所・連絡先、仕事の内容・場所・報酬が書いてあります。"),
+        msgid(
+            "「荷物を受け取るだけ」「運ぶだけで高収入」は犯罪の手伝いです。身分証や口座、携帯電話の契約を求められたら、"
+            "応じないでください。"
+        ),
+        msgid("身分証や通帳の写真は、頼まれても送らないでください。"),
+        msgid("もう応じてしまった、おどされている。そんなときも、警察（#9110、急ぐときは110）が守ります。"),
+    ),
+    Kind.STAY: (
+        msgid("料金のかかる滞在には、旅館業の許可や住宅宿泊事業の届出の番号が書いてあります。"),
+        msgid("お金は、着いて部屋を見てから。先の振り込みを急がせる相手には、払わないでください。"),
+        msgid("行く前に、家族や友だちに行き先と連絡先を伝えておきましょう。"),
+        msgid("着いたら、出口と火の元をいっしょに確かめましょう。"),
+    ),
+}

@@ -26,6 +26,12 @@ def owned_by(account: Account) -> Select[Conversation]:
     return select(Conversation).where(Conversation.owner_id == account.id, _has_begun_for(account))
 
 
+def partner_ids(account: Account) -> Select[int]:
+    """Of those this person has written with, or who have written to them."""
+    other = case((Conversation.asker_id == account.id, Conversation.owner_id), else_=Conversation.asker_id)
+    return of(account).with_only_columns(other)
+
+
 def _has_begun_for(account: Account) -> ColumnElement[bool]:
     """While all that was written waits for a moderator, there is no conversation for the other side."""
     held_by_other = exists().where(HeldMessage.conversation_id == Conversation.id, HeldMessage.author_id != account.id)

@@ -20,12 +20,6 @@ def of(account: Account) -> Select[Deal]:
     return select(Deal).join(Conversation, Conversation.id == Deal.conversation_id).where(sides)
 
 
-def completed_count(account: Account) -> Select[int]:
-    """How many deals this person has brought to an end, on either side."""
-    done = of(account).where(Deal.state == DealState.DONE).with_only_columns(Deal.id).subquery()
-    return select(func.count()).select_from(done)
-
-
 def in_conversation(conversation: Conversation) -> Select[Deal]:
     return select(Deal).where(Deal.conversation_id == conversation.id)
 

@@ -20,13 +20,14 @@ ValueOf = Callable[[str], Any]
 
 def publishing_opens_at(*, account_opened_at: datetime, published_count: int, now: datetime) -> datetime | None:
     """None when the person may publish now; otherwise the moment from which they may."""
-    day_one_ends = account_opened_at + DAY_ONE
-    if now >= day_one_ends or published_count < LISTINGS_ON_DAY_ONE:
+    if day_one_is_over(account_opened_at=account_opened_at, now=now) or published_count < LISTINGS_ON_DAY_ONE:
         return None
-    if account_opened_at > now + DAY_ONE:
-        # The clock was put back, and nobody knows how old it is.
-        return None
-    return day_one_ends
+    return account_opened_at + DAY_ONE
+
+
+def day_one_is_over(*, account_opened_at: datetime, now: datetime) -> bool:
+    """Also where the clock was put back, and nobody knows how old the account is."""
+    return now >= account_opened_at + DAY_ONE or account_opened_at > now + DAY_ONE
 
 
 def broken_law(kind: Kind, *, value_of: ValueOf) -> str | None:

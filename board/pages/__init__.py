@@ -19,6 +19,7 @@ from board.notifications.views import bp as notifications
 from board.operations.views import bp as operations
 from board.operations.views import contact, probes
 from board.pages import (
+    boundaries,
     context,
     development,
     device,
@@ -45,6 +46,7 @@ PUBLIC = (
     my.bp,  # with all of views.py
     legal.bp,
     members.bp,
+    boundaries.bp,
     own_organisations.bp,  # with the page for everybody
     settings.bp,
     preview.bp,

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, u
 from flask.typing import ResponseReturnValue
 
 from board.clock import utcnow
+from board.conversations.advice import SAFELY_WITH
 
 bp = Blueprint("legal", __name__)
 
@@ -67,7 +68,7 @@ def privacy() -> ResponseReturnValue:
 
 @bp.get("/safety")
 def safety() -> ResponseReturnValue:
-    return render_template("legal/safety.html")
+    return render_template("legal/safety.html", safely_with=SAFELY_WITH)
 
 
 @bp.get("/accessibility")

@@ -29,9 +29,9 @@ from board.listings.models import Listing
 from board.listings.spans import DATED
 from board.moderation import queries as moderation
 from board.pages.context import avatar_url
-from board.pages.members import month_of_joining
 from board.pages.organisations import verified_text
 from board.pages.sharing import share_of
+from board.pages.trust import deeds_of, since_text
 from board.participation.showing import part_of
 from board.regions import tree
 from board.text import paragraphs
@@ -149,7 +149,7 @@ def _organisation(organisation: Organisation | None) -> dict[str, Any] | None:
 def _author(author: Account) -> dict[str, Any]:
     return {
         "name": author.display_name,
-        "since_text": _("%(month)sから参加・メール確認済み", month=month_of_joining(author)),
+        "trust": [since_text(author), *deeds_of(author.id)],
         "url": url_for("members.show", member_id=author.id) if author.has_profile else None,
         "avatar": avatar_url(author.id, author.avatar_id),
     }

@@ -10,10 +10,10 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from board import db
 from board.accounts import queries
+from board.accounts.boundaries import drawn_towards
 from board.accounts.identity import viewer
 from board.accounts.models import ORGANISATION_KIND_NAMES, Account, Organisation, OrganisationKind
 from board.clock import utcnow
-from board.deals import queries as deals
 from board.deals.reviews.models import Review
 from board.i18n import translate
 from board.listings import queries as listings
@@ -21,7 +21,9 @@ from board.listings.cards import make_cards
 from board.listings.hiding import hidden_from
 from board.listings.models import Listing
 from board.media.views import send_rendition
+from board.pages.trust import counts_of
 from board.pages.words import about, month_of, public_words
+from board.participation.desk.showing import who_stays_away
 from board.text import paragraphs
 from board.web.loading import get_or_404
 from board.web.pagination import newest_first
@@ -40,7 +42,8 @@ def show(member_id: int) -> ResponseReturnValue:
         args: dict[str, Any] = dict(cursor)
         return url_for(".show", member_id=member.id, **args)
 
-    reader = viewer()
+    reader, now = viewer(), utcnow()
+    is_self = reader is not None and reader.id == member.id
     hidden = hidden_from(reader)
     page = newest_first(
         listings.cards().where(*listings.is_listed(), Listing.author_id == member.id, *hidden.conditions()),
@@ -49,6 +52,7 @@ def show(member_id: int) -> ResponseReturnValue:
         args=request.args,
         link=link,
     )
+    completed_count, joined_count = counts_of(member.id)
     newest = about(member, reader=reader, now=utcnow()).order_by(Review.shown_at.desc(), Review.id.desc())
     words = public_words(db.session.execute(newest.limit(WORDS_SHOWN + 1)).all(), reader=reader)
     return render_template(
@@ -57,12 +61,16 @@ def show(member_id: int) -> ResponseReturnValue:
         since=month_of_joining(member),
         introduction=paragraphs(member.introduction),
         organisations=_organisations(member),
-        completed_count=db.session.scalar(deals.completed_count(member)) or 0,
+        completed_count=completed_count,
         cards=make_cards(page.rows, now=utcnow()),
         page=page,
         words=words[:WORDS_SHOWN],
         has_more_words=len(words) > WORDS_SHOWN,
-        is_self=reader is not None and reader.id == member.id,
+        is_self=is_self,
+        stays_away=bool(is_self and who_stays_away([member.id], now=now)),
+        joined_count=joined_count,
+        has_blocked=reader is not None and reader.sees_less and drawn_towards(member, by=reader)[0],
+        may_block=reader is not None and not is_self,
     )
 
 

@@ -26,6 +26,7 @@ from board.listings.lifecycle import ListingState
 from board.listings.models import Listing, ListingPhoto, Opening, Restriction, Shift
 from board.media.models import Image
 from board.pages.sharing import open_graph
+from board.pages.trust import deals_done, times_joined
 from board.participation.lifecycle import STANDING, State
 from board.participation.models import Participation
 from board.regions import tree
@@ -138,6 +139,8 @@ def _states(listings: Select[Listing]) -> Select[Any]:
         listings.with_only_columns(
             *_COLUMNS,
             *(getattr(Account, name).label(f"author_{name}") for name in said_of_author),
+            deals_done(Listing.author_id).label("author_deals"),
+            times_joined(Listing.author_id).label("author_joined"),
             Organisation.name.label("organisation_name"),
             Organisation.verified_at.label("organisation_verified_at"),
             Organisation.verified_as.label("organisation_verified_as"),

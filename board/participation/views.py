@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import joinedload
 
 from board import db
+from board.accounts import boundaries
 from board.accounts.identity import login_required, me
 from board.clock import utcnow
 from board.conversations import queries as conversations
@@ -114,6 +115,7 @@ def show(participation_id: int) -> ResponseReturnValue:
     participation = _mine(participation_id)
     now = utcnow()
     acts = showing.acts_of(participation, now=now)
+    apart = boundaries.stands_between(me().id, participation.listing.author_id)
     return render_template(
         "participation/show.html",
         participation=participation,
@@ -127,7 +129,8 @@ def show(participation_id: int) -> ResponseReturnValue:
         is_late=Act.CANCEL_LATE in acts,
         weekly=_wish_of(participation),
         is_readable=participation.listing.is_public,
-        may_ask=_may_ask(participation.listing),
+        may_open=participation.listing.is_public and not apart,
+        may_ask=_may_ask(participation.listing) and not apart,
         is_dated=participation.opening.starts_at is not None,
     )
 

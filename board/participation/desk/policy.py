@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from board.errors import RuleBroken, msgid
@@ -10,6 +11,10 @@ from board.participation.lifecycle import CORRECTED_WITHIN
 # Doors open before the hour; nobody has come the day before.
 CHECK_IN_OPENS_BEFORE = timedelta(hours=3)
 OBJECTED_WITHIN = timedelta(days=14)
+# Somebody who stayed away so often, and not from one host alone, is said to be so where hosts decide.
+MISSED_WITHIN = timedelta(days=60)
+MISSED_OFTEN = 3
+MISSED_HOSTS = 2
 
 
 def why_not_check_in(*, starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> RuleBroken | None:
@@ -39,3 +44,8 @@ def why_not_object(*, noted_at: datetime | None, has_objected: bool, now: dateti
     if noted_at is None or now > noted_at + OBJECTED_WITHIN:
         return RuleBroken(msgid("お申し出は、知らせが届いてから14日のあいだできます。その期間が過ぎました。"))
     return None
+
+
+def stays_away_often(hosts: Collection[int]) -> bool:
+    """Of the hosts of what somebody has missed within `MISSED_WITHIN`, one for each time."""
+    return len(hosts) >= MISSED_OFTEN and len(set(hosts)) >= MISSED_HOSTS

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,10 +74,13 @@ def person_line(participation: Participation, *, now: datetime) -> dict[str, Any
 
 
 def groups_of(people: Sequence[Participation], *, now: datetime) -> dict[str, list[dict[str, Any]]]:
-    """`applied`, `coming`, `waiting` (in line, those with an offer first), `gone`."""
+    """`applied`, `coming`, `waiting` (in line, those with an offer first), `gone`; with who often stays away."""
     groups: dict[str, list[dict[str, Any]]] = {"applied": [], "coming": [], "waiting": [], "gone": []}
+    often_away = who_stays_away([each.account_id for each in people], now=now)
     for participation in people:
-        groups[_group(participation.state)].append(person_line(participation, now=now))
+        line = person_line(participation, now=now)
+        line["stays_away"] = participation.account_id in often_away
+        groups[_group(participation.state)].append(line)
     groups["waiting"].sort(key=lambda line: line["state"] != State.OFFERED)
     return groups
 
@@ -88,3 +91,11 @@ def _group(state: State) -> str:
     if state in queries.COMING:
         return "coming"
     return "waiting" if state in {State.WAITLISTED, State.OFFERED} else "gone"
+
+
+def who_stays_away(account_ids: Collection[int], *, now: datetime) -> set[int]:
+    """Of these people those who lately stayed away without a word, often and from several hosts."""
+    missed: defaultdict[int, list[int]] = defaultdict(list)
+    for account_id, host_id in db.session.execute(queries.missed_lately(account_ids, now)) if account_ids else ():
+        missed[account_id].append(host_id)
+    return {account_id for account_id, hosts in missed.items() if policy.stays_away_often(hosts)}
