@@ -40,7 +40,7 @@ def percent(share: float | None) -> str:
 def how_long(span: timedelta | None) -> str:
     """In its two largest units."""
     if span is None:
-        return _("少ないため非公表")
+        return _("非公表")
     minutes = round(span.total_seconds() / 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
