@@ -95,15 +95,17 @@ class Make:
         return self.save(account, **fields)
 
     def moderator(self, name: str = "", *, region: int | None = None, **fields: Any) -> Account:
-        """Of one prefecture (its id), or of the whole site."""
+        """Of one prefecture (its id), or of the whole site; with `category` of that one only."""
         return self._appointed(Role.MODERATOR, name, region, fields)
 
     def operator(self, name: str = "", **fields: Any) -> Account:
         return self._appointed(Role.OPERATOR, name, None, fields)
 
     def _appointed(self, role: Role, name: str, region: int | None, fields: dict[str, Any]) -> Account:
+        category = fields.pop("category", None)
         account = self.account(name, **fields)
-        self.save(Appointment(account_id=account.id, role=role, region_id=region, since=self.now))
+        appointment = Appointment(account_id=account.id, role=role, region_id=region, category=category, since=self.now)
+        self.save(appointment)
         self.second_factor(account)
         return self.fresh(account)
 

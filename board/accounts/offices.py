@@ -12,31 +12,47 @@ from board.regions.models import Region
 
 
 def appoint(
-    account: Account, role: Role, *, region: Region | None, now: datetime, by: Account | None = None
+    account: Account,
+    role: Role,
+    *,
+    region: Region | None,
+    now: datetime,
+    category: str | None = None,
+    by: Account | None = None,
 ) -> Appointment:
-    """For the whole site, or for one region and what lies below it. Who has the role already keeps it as it is."""
+    """For the whole site, or for one region and what lies below it; perhaps for one category of listings only. Who has
+    just this role already keeps it as it is."""
     db.lock(account)
     if not account.is_confirmed or account.suspended_at is not None:
         raise RuleBroken(msgid("役割を任せられるのは、確認が済んでいて停止されていないアカウントだけです。"))
     if role == Role.OPERATOR and region is not None:
         raise RuleBroken(msgid("運営の役割は地域を限って任せることができません。"))
-    standing = _standing(account, role, region)
+    if role == Role.OPERATOR and category is not None:
+        raise RuleBroken(msgid("運営の役割はカテゴリーを限って任せることができません。"))
+    standing = _standing(account, role, region, category)
     if standing is not None:
         return standing
-    appointment = Appointment(account=account, role=role, region=region, since=now)
+    appointment = Appointment(account=account, role=role, region=region, category=category, since=now)
     db.session.add(appointment)
     _log("appointed", appointment, by=by, now=now)
     return appointment
 
 
 def dismiss(
-    account: Account, role: Role, *, region: Region | None, now: datetime, by: Account | None = None
+    account: Account,
+    role: Role,
+    *,
+    region: Region | None,
+    now: datetime,
+    category: str | None = None,
+    by: Account | None = None,
 ) -> Appointment:
-    """End exactly this appointment: the one for the region, or without one that for the whole site."""
+    """End exactly this appointment: the one for the region and the category, or without one that for the whole site
+    and all of them."""
     db.lock(account)
     if account == by and role == Role.OPERATOR:
         raise RuleBroken(msgid("自分の運営の役割は外せません。ほかの運営の方に頼んでください。"))
-    appointment = _standing(account, role, region)
+    appointment = _standing(account, role, region, category)
     if appointment is None:
         raise RuleBroken(msgid("この方はその役割を任されていません。"))
     appointment.revoked_at = now
@@ -44,12 +60,16 @@ def dismiss(
     return appointment
 
 
-def _standing(account: Account, role: Role, region: Region | None) -> Appointment | None:
-    region_id = region.id if region else None
-    return next((a for a in account.appointments if a.is_current and a.role == role and a.region_id == region_id), None)
+def _standing(account: Account, role: Role, region: Region | None, category: str | None) -> Appointment | None:
+    """Asked of a locked account, so that nobody is given the same one twice at once."""
+    exactly = (role, region.id if region else None, category)
+    return next(
+        (a for a in account.appointments if a.is_current and (a.role, a.region_id, a.category) == exactly), None
+    )
 
 
 def _log(action: str, appointment: Appointment, *, by: Account | None, now: datetime) -> None:
+    limited = {"category": appointment.category} if appointment.category else {}
     record(
         action,
         actor_id=by.id if by else None,
@@ -58,4 +78,5 @@ def _log(action: str, appointment: Appointment, *, by: Account | None, now: date
         now=now,
         role=str(appointment.role),
         region=appointment.region.code if appointment.region else None,
+        **limited,
     )

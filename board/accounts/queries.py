@@ -140,8 +140,10 @@ def waiting_in_regions_of(account: Account) -> Select[Organisation]:
 
 
 def verifiable_by(account: Account) -> Select[Organisation]:
-    """In the regions this person moderates, but for those they act for: nobody judges their own."""
-    regions = [each.region for each in account.appointments if each.role == Role.MODERATOR and each.is_current]
+    """In the regions this person moderates, but for those they act for: nobody judges their own. Whoever looks after
+    one category of listings only is asked about no organisation."""
+    held = [each for each in account.appointments if each.role == Role.MODERATOR and each.is_current]
+    regions = [each.region for each in held if each.category is None]
     theirs = select(Organisation).where(~acts_for(account))
     if None in regions:
         return theirs

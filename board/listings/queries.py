@@ -188,13 +188,12 @@ def _visible_to(account: Account | None, by_everybody: ColumnElement[bool]) -> S
     allowed: list[ColumnElement[bool]] = [by_everybody, Listing.author_id == account.id]
     for appointment in account.appointments:
         if appointment.is_current and appointment.role == "moderator":
-            everywhere = _was_published()
-            region = appointment.region
-            allowed.append(
-                everywhere
-                if region is None
-                else everywhere & Listing.region_id.between(region.first_id, region.last_id)
-            )
+            within, region = _was_published(), appointment.region
+            if region is not None:
+                within &= Listing.region_id.between(region.first_id, region.last_id)
+            if appointment.category is not None:
+                within &= Listing.category == appointment.category
+            allowed.append(within)
     return select(Listing).where(or_(*allowed))
 
 

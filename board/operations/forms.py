@@ -16,6 +16,7 @@ from board.accounts.models import (
 from board.accounts.suspension import REASON_MAX
 from board.errors import msgid
 from board.i18n import lazy
+from board.listings.kinds import CATEGORY_NAMES
 from board.operations.models import CONTACT_NOTE_MAX, CONTACT_TEXT_MAX, TOPIC_NAMES
 from board.web.forms import BoardForm, choice_field, filled, text_area, text_field
 
@@ -54,6 +55,7 @@ class SuspendForm(BoardForm):
 
 class AppointForm(BoardForm):
     role = choice_field(lazy("役割"), ROLE_NAMES, radio=True)
+    category = choice_field(lazy("見守るカテゴリー"), CATEGORY_NAMES, required=False)
 
 
 class OrganisationForm(BoardForm):

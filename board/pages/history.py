@@ -37,6 +37,7 @@ def show(listing_id: int) -> ResponseReturnValue:
 
 
 def _may_read(listing: Listing, reader: Account) -> bool:
-    if listing.run_by(reader) or (listing.region_id is not None and reader.moderates(listing.region_id)):
+    moderates = listing.region_id is not None and reader.moderates(listing.region_id, listing.category)
+    if moderates or listing.run_by(reader):
         return True
     return db.session.scalar(conversations.id_between(listing, reader)) is not None

@@ -242,7 +242,8 @@ def _whole(listings: Select[Listing]) -> Select[Any]:
 def _keeps_seeing(listing: Listing, account: Account | None) -> bool:
     if account is None:
         return False
-    return account.id == listing.author_id or (listing.region_id is not None and account.moderates(listing.region_id))
+    moderates = listing.region_id is not None and account.moderates(listing.region_id, listing.category)
+    return account.id == listing.author_id or moderates
 
 
 def _gone(listing: Listing, *, hidden: Hidden) -> ResponseReturnValue:

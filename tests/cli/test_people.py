@@ -107,6 +107,20 @@ def test_a_role_is_given_shown_and_taken_back(app: Flask, engawa: Engawa, make: 
     assert lines_of(app, "dismissed")[0].details == {"role": "moderator", "region": "150002"}
 
 
+def test_a_role_for_one_category_is_a_role_of_its_own(app: Flask, engawa: Engawa, make: Make):
+    make.account("みはり", email="mihari@example.jp")
+    words = ("mihari@example.jp", "moderator", "--region", "15")
+    assert "家電" in engawa("appoint", *words, "--category", "appliances").output
+    assert engawa("appoint", *words).exit_code == 0
+    assert "新潟県 / 家電" in engawa("staff").output
+    assert engawa("dismiss", *words).exit_code == 0
+    with app.app_context():
+        account = db.session.scalars(select(Account)).one()
+        assert [a.category for a in account.appointments if a.is_current] == ["appliances"]
+    assert lines_of(app, "appointed")[0].details == {"role": "moderator", "region": "150002", "category": "appliances"}
+    assert engawa("appoint", "mihari@example.jp", "moderator", "--category", "dragons").exit_code != 0
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -117,6 +131,7 @@ def test_a_role_is_given_shown_and_taken_back(app: Flask, engawa: Engawa, make: 
         (("appoint", "new@example.jp", "moderator"), "Only a confirmed account"),
         (("appoint", "known@example.jp", "moderator", "--region", "99999"), "no such region"),
         (("appoint", "known@example.jp", "operator", "--region", "15"), "cannot be limited to a region"),
+        (("appoint", "known@example.jp", "operator", "--category", "kids"), "cannot be limited to a category"),
         (("appoint", "known@example.jp", "emperor"), "emperor"),
         (("dismiss", "known@example.jp", "operator"), "does not have that role"),
     ],

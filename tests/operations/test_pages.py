@@ -219,6 +219,20 @@ def test_a_role_is_given_for_a_region_and_taken_back(app: Flask, make: Make, bro
     assert roles_of(app, account) == []
 
 
+def test_a_role_may_be_for_one_category_only(app: Flask, make: Make, browser: FlaskClient):
+    account = make.account("もりた")
+    address = f"/operations/accounts/{account.id}/appointments"
+    data = {"role": "moderator", "place": "新潟県", "category": "appliances", "act": "appoint"}
+    assert browser.post(address, data=data).status_code == 303
+    assert roles_of(app, account) == [("moderator", NIIGATA)]
+    page = browser.get(f"/operations/accounts/{account.id}").text
+    assert "新潟県・家電・" in page
+    end = page.split(f'action="{address}/')[1].split('"')[0]
+    assert browser.post(f"{address}/{end}").status_code == 303
+    assert roles_of(app, account) == []
+    assert browser.post(address, data={**data, "category": "dragons"}).status_code == 422
+
+
 def test_without_a_region_the_role_is_for_the_whole_country(app: Flask, make: Make, browser: FlaskClient):
     account = make.account()
     browser.post(f"/operations/accounts/{account.id}/appointments", data={"role": "moderator", "act": "appoint"})

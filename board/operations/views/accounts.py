@@ -17,6 +17,7 @@ from board.accounts.models import EMAIL_MAX, ROLE_NAMES, Account, Role
 from board.clock import utcnow
 from board.i18n import _, ngettext
 from board.listings import queries as listings
+from board.listings.kinds import CATEGORY_NAMES
 from board.operations.forms import AppointForm, SuspendForm
 from board.operations.views.blueprint import bp
 from board.operations.views.regions import is_looking, picked_region, region_row
@@ -89,7 +90,8 @@ def appoint(account_id: int) -> ResponseReturnValue:
         if is_looking():
             form.forget_errors()
         return _page(found, appoint_form=form, picked=picked), 200 if is_looking() else 422
-    offices.appoint(found, Role(form.role.data), region=region_row(picked), by=me(), now=utcnow())
+    category = form.category.data or None
+    offices.appoint(found, Role(form.role.data), region=region_row(picked), category=category, by=me(), now=utcnow())
     return _done(found, _("役割を任せました。"))
 
 
@@ -100,7 +102,8 @@ def dismiss(account_id: int, appointment_id: int) -> ResponseReturnValue:
     appointment = next((a for a in found.appointments if a.id == appointment_id), None)
     if appointment is None:
         abort(404)
-    offices.dismiss(found, Role(appointment.role), region=appointment.region, by=me(), now=utcnow())
+    of = {"region": appointment.region, "category": appointment.category}
+    offices.dismiss(found, Role(appointment.role), **of, by=me(), now=utcnow())
     return _done(found, _("役割を外しました。"))
 
 
@@ -134,6 +137,7 @@ def _page(
         organisations=db.session.scalars(accounts.organisations_of(found)).all(),
         appointments=[a for a in found.appointments if a.is_current],
         role_names=ROLE_NAMES,
+        category_names=CATEGORY_NAMES,
         suspend_form=suspend_form or SuspendForm(formdata=None),
         appoint_form=appoint_form or AppointForm(formdata=None),
         picked=picked or Picked(),
