@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 BEGINS = "\ufeff"
 AT_ONCE = 100
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# Full width too: a spreadsheet set to Japanese reads both.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def csv_lines(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

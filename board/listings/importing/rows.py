@@ -20,7 +20,7 @@ from board.regions.tree import Place
 from board.text import excerpt, one_line, stored
 
 CELL_MAX = 4000
-FORMULA_SIGNS = frozenset("=+-@")
+FORMULA_SIGNS = frozenset("=+-@＝＋－＠")
 FIRST_MOMENT, LAST_MOMENT = time(0, 0), time(23, 59)
 
 # What is open about a row: its code, and the sentence about it. Rows with one of the first wait for a person …
