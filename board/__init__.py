@@ -53,6 +53,7 @@ from board.listings.schedule import (
 from board.listings.screened import LISTING_SCREENED
 from board.media.holding import hold_photo
 from board.moderation.actions.screened import take_in as take_in_screenings
+from board.moderation.schedule import purge_removed
 from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
@@ -193,6 +194,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             forget_old_searches,
             forget_given_up_files,
             forget_old_requests,
+            purge_removed,
         ],
     )
 

@@ -105,7 +105,9 @@ def reveal(photo: ListingPhoto, *, now: datetime) -> None:  # noqa: ARG001 (as e
     listing = photo.listing
     db.lock(listing)
     if photo.removed_at is not None:
-        listing.photos.remove(photo)
+        db.session.delete(photo)
+        db.session.flush()
+        db.session.expire(listing, ["photos"])
     elif photo.concealed_at is not None:
         photo.concealed_at = None
         listing.count_change()

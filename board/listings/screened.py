@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from board import db
 from board.audit.actions import record
@@ -93,7 +93,7 @@ def _behaviour(listing: Listing, fields: dict[str, str], *, price: int | None, n
     yield from behaviour.own_text(words, _own_texts(listing, now=now))
     photos = [photo.image.likeness for photo in listing.photos if photo.image.likeness]
     if photos:
-        yield from behaviour.image_reuse(photos, _photos_of(listing, removed=False), _photos_of(listing, removed=True))
+        yield from behaviour.image_reuse(photos, _photos_of_others(listing), _photos_taken_away(listing))
     if price:
         yield from behaviour.low_price(price, _prices_like(listing, fields.get("title", ""), now=now))
 
@@ -127,14 +127,23 @@ def _own_texts(listing: Listing, *, now: datetime) -> list[tuple[int | None, str
     return [(region_id, f"{title}\n{body}") for region_id, title, body in rows]
 
 
-def _photos_of(listing: Listing, *, removed: bool) -> list[str]:
-    """What the newest photos of other people look like; of those that were taken down, anybody's."""
-    found = select(Image.likeness).join(ListingPhoto).join(Listing).where(Image.likeness.is_not(None))
-    if removed:
-        taken_down = Restriction.effect == Effect.REMOVED, Restriction.lifted_at.is_(None)
-        found = found.join(Restriction).where(*taken_down, Listing.id != listing.id)
-    else:
-        found = found.where(Listing.author_id != listing.author_id, Listing.published_at.is_not(None))
+def _photos_of_others(listing: Listing) -> list[str]:
+    """What the newest photos of other people look like."""
+    theirs = Listing.author_id != listing.author_id, Listing.published_at.is_not(None)
+    return _likenesses(_PHOTOS.where(*theirs))
+
+
+def _photos_taken_away(listing: Listing) -> list[str]:
+    """The same of those that moderators took away, anybody's: with their listing, or alone."""
+    removed = Restriction.effect == Effect.REMOVED, Restriction.lifted_at.is_(None)
+    ways = (_PHOTOS.join(Restriction).where(*removed), _PHOTOS.where(ListingPhoto.concealed_at.is_not(None)))
+    return [likeness for way in ways for likeness in _likenesses(way.where(Listing.id != listing.id))]
+
+
+_PHOTOS = select(Image.likeness).join(ListingPhoto).join(Listing).where(Image.likeness.is_not(None))
+
+
+def _likenesses(found: Select[Any]) -> list[str]:
     rows = db.session.scalars(found.order_by(Image.id.desc()).limit(PHOTOS_COMPARED_MAX))
     return [likeness for likeness in rows if likeness]
 

@@ -54,7 +54,8 @@ def changed_evidence(look: Look) -> Iterator[str]:
 
 def unpaired_restrictions(look: Look) -> Iterator[str]:
     """Each standing restriction has the decision that laid it, each take-down its restriction."""
-    decided = exists().where(Decision.restriction_id == Restriction.id)
+    # What came of one needs no decision of its own: its author has changed what was asked for.
+    decided = exists().where(Decision.restriction_id.in_((Restriction.id, Restriction.follows_id)))
     bare = select(Restriction.id, Restriction.listing_id).where(
         Restriction.lifted_at.is_(None), Restriction.effect.not_in(OF_THE_AUTHOR), ~decided
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.db import Base
@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     from board.listings.models.listing import Listing
 
 PHOTOS_MAX = 10
+CONCEALED_IN_WORDS = "concealed_at IS NOT NULL"
 
 
 class ListingPhoto(Base):
     __tablename__ = "listing_photos"
-    __table_args__ = (Index("ix_listing_photos_listing_id", "listing_id", "position"),)
+    __table_args__ = (
+        Index("ix_listing_photos_listing_id", "listing_id", "position"),
+        # Few among many: what others upload is compared with these.
+        Index(
+            "ix_listing_photos_concealed",
+            "image_id",
+            sqlite_where=text(CONCEALED_IN_WORDS),
+            postgresql_where=text(CONCEALED_IN_WORDS),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"))

@@ -81,7 +81,8 @@ class Restriction(Base):
         does nothing. Raises RuleBroken where there is nothing left to give back."""
         if self.purged_at is not None:
             raise RuleBroken(msgid("保管の期間が過ぎて内容を消したため、この掲載は元に戻せません。"))
-        standing = [each for each in self.listing.active_restrictions if each is self or each.follows is self]
+        came_of_it = [each for each in self.listing.active_restrictions if each.follows is self]
+        standing = [each for each in (self, *came_of_it) if each.lifted_at is None]
         for restriction in standing:
             restriction.lifted_at = now
         if standing:

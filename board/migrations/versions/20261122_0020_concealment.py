@@ -21,6 +21,14 @@ def upgrade() -> None:
             batch_op.add_column(sa.Column("concealed_at", board.db.UtcDateTime(), nullable=True))
     with op.batch_alter_table("listing_photos", schema=None) as batch_op:
         batch_op.add_column(sa.Column("removed_at", board.db.UtcDateTime(), nullable=True))
+    concealed = sa.text("concealed_at IS NOT NULL")
+    op.create_index(
+        "ix_listing_photos_concealed",
+        "listing_photos",
+        ["image_id"],
+        sqlite_where=concealed,
+        postgresql_where=concealed,
+    )
     with op.batch_alter_table("restrictions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
@@ -46,6 +54,7 @@ def downgrade() -> None:
         batch_op.drop_column("note")
     # What its author had taken off was kept for moderators only.
     op.execute("DELETE FROM listing_photos WHERE removed_at IS NOT NULL")
+    op.drop_index("ix_listing_photos_concealed", table_name="listing_photos")
     with op.batch_alter_table("listing_photos", schema=None) as batch_op:
         batch_op.drop_column("removed_at")
     for table in ("messages", "listing_photos"):
