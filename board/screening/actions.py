@@ -9,11 +9,14 @@ from board import db
 from board.accounts.models import Account
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
-from board.screening import activation, queries
+from board.screening import activation, leaning, queries
 from board.screening.engine import Hit, Verdict, screen
 from board.screening.models import DETAIL_MAX, NotedRule, Screening, SignalHit, WatchedWord
 from board.screening.rules import Rule, Where
 from board.text import one_line
+
+# No signal in the text: moderators want to see what this person publishes.
+LIMITED_ACCOUNT = "limited_account"
 
 
 class Refused(RuleBroken):
@@ -41,6 +44,7 @@ def look(
         noted_only={rule.code for rule in db.session.scalars(queries.noted_rules())},
         watched=[each.word for each in db.session.scalars(queries.watched_words())],
         behaviour=behaviour,
+        leaning=leaning.shipped(),
     )
 
 
@@ -97,6 +101,8 @@ def _row(hit: Hit) -> SignalHit:
 def title_of(screening: Screening, language: str) -> str:
     """The rule that weighed most, as its author is told."""
     rules = activation.in_force()
+    if any(hit.code == LIMITED_ACCOUNT for hit in screening.hits):
+        return {"en": "Review before publishing"}.get(language, "公開前の確認")
     named = [(hit.points, rule) for hit in screening.hits if (rule := rules.rule(hit.code))]
     if not named:
         return {"en": "Something to be looked at"}.get(language, "確認が必要な内容")

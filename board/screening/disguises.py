@@ -30,11 +30,25 @@ _LISTING = frozenset("、,/・|\n。")
 _DECORATION = frozenset(" ._*~^\\-+=·•‐–—―─−☆★♡♥◆◇■□●○◎※†‡'\"`´…:;#()[]{}「」『』【】<>〈〉《》〜♪→")
 _SEPARATORS = _LISTING | _DECORATION
 _GAP_MAX = 4
-_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ", "あいうえおつやゆよわアイウエオツヤユヨワ")
-# Signs that blot a letter out, and digits that pass for Latin letters.
+_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ", "あいうえおつやゆよわアイウエオツヤユヨワカケ")
+# Signs that blot a letter out, and digits that pass for letters.
 _BLOTS = frozenset("○〇◯●◎□■*✕×✖＿_?△▲☆★※")
-_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "$": "s", "@": "a", "!": "i"}
-_MASK = re.compile(f"[{re.escape(''.join(sorted(_BLOTS)))}]|(?<=[a-z])[0-9$@!]|[0-9$@!](?=[a-z])")
+_LEET = {
+    "0": "oロ",
+    "1": "ilイ",
+    "2": "ニ",
+    "3": "eミ",
+    "4": "a",
+    "5": "s",
+    "6": "b",
+    "7": "tフ",
+    "8": "bハ",
+    "9": "gク",
+    "$": "s",
+    "@": "a",
+    "!": "i",
+}
+_MASK = re.compile(f"[{re.escape(''.join(sorted(_BLOTS)))}]|(?<=[a-zァ-ヺ])[0-9$@!]|[0-9$@!](?=[a-zァ-ヺ])")
 # So many of each in one text; what is beyond is read as it was typed, so that the time has an end.
 SPELT_MAX, MASKS_MAX = 40, 200
 

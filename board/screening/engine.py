@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from board.screening.bands import URGENT_FROM, Band, band_of
+from board.screening.bands import NOTICE_FROM, URGENT_FROM, Band, band_of
 from board.screening.disguises import Reading, readings
 from board.screening.figures import FIGURES
 from board.screening.hints import Found, Sum
+from board.screening.leaning import NONE, Leaning
 from board.screening.rules import Combo, Rule, RuleSet, Shield, Where
 
 # Longer than any form lets through; what is beyond is not read, so that the time has an end whatever comes.
@@ -80,8 +81,10 @@ def screen(
     noted_only: Collection[str] = (),
     watched: Iterable[str] = (),
     behaviour: Iterable[Hit] = (),
+    leaning: Leaning = NONE,
 ) -> Verdict:
-    """`noted_only`: codes that no longer count, for their precision was too low. `watched`: literal words."""
+    """`noted_only`: codes that no longer count, for their precision was too low. `watched`: literal words. `leaning`:
+    what the way of writing adds or takes."""
     text = BETWEEN.join(fields.values())[:READ_MAX]
     plain, joined = readings(text, rules.spelling)
     places = _Places(fields)
@@ -91,6 +94,8 @@ def screen(
     hits = [_noted(hit) if hit.code in noted_only else hit for hit in fired if hit]
     hits += _watched(watched, *views, places)
     hits += _together(rules.combos, hits)
+    if LEANING not in noted_only:
+        hits += _leaning(leaning, joined, hits, rules)
     return Verdict((*hits, *behaviour), rules.version)
 
 
@@ -201,6 +206,21 @@ def _watched(words: Iterable[str], plain: View, joined: View, places: _Places) -
 
 
 WATCHED_POINTS = 20
+LEANING = "leaning"
+
+
+def _leaning(leaning: Leaning, joined: View, hits: Sequence[Hit], rules: RuleSet) -> Iterator[Hit]:
+    """What it takes, it takes from the sum of hints: a rule that is sure goes on being noticed."""
+    points = leaning.points(joined.text)
+    if any(hit.points >= NOTICE_FROM and _is_sure(hit, rules) for hit in hits):
+        points = max(points, min(NOTICE_FROM - sum(hit.points for hit in hits), 0))
+    if points:
+        yield Hit(LEANING, leaning.version, points)
+
+
+def _is_sure(hit: Hit, rules: RuleSet) -> bool:
+    rule = rules.rule(hit.code)
+    return rule is not None and rule.hints is None
 
 
 def _together(combos: Iterable[Combo], hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from board.screening.bands import Band
 from board.screening.engine import Verdict, screen
+from board.screening.leaning import Leaning, shipped
 from board.screening.rules import RuleSet, Where
 
 SEVERITIES = ("block", "hold", "review", "none")
@@ -101,7 +102,8 @@ def _text(row: dict[str, Any]) -> Labelled:
     )
 
 
-def judge(texts: Iterable[Labelled], rules: RuleSet) -> list[Judged]:
+def judge(texts: Iterable[Labelled], rules: RuleSet, leaning: Leaning | None = None) -> list[Judged]:
+    """As in force; or by another `leaning`, that has not seen these texts."""
     return [
         Judged(
             text,
@@ -111,6 +113,7 @@ def judge(texts: Iterable[Labelled], rules: RuleSet) -> list[Judged]:
                 kind=text.kind,
                 price=text.price,
                 rules=rules,
+                leaning=leaning or shipped(),
             ),
         )
         for text in texts
