@@ -10,9 +10,17 @@ from sqlalchemy.orm import Session
 from board import db
 from board.accounts import boundaries
 from board.accounts.models import Account
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.conversations import queries
-from board.conversations.models import DAY, NEW_CONVERSATIONS_A_DAY, Conversation, HeldMessage, Message
+from board.conversations.models import (
+    DAY,
+    LIMITED_CONVERSATIONS_A_DAY,
+    NEW_CONVERSATIONS_A_DAY,
+    Conversation,
+    HeldMessage,
+    Message,
+)
 from board.conversations.screened import hold, keep, screen_message
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing
@@ -37,6 +45,7 @@ def ask(listing: Listing, *, asker: Account, body: str, key: UUID, now: datetime
     if conversation is not None:
         write(conversation, by=asker, body=body, key=key, now=now)
         return conversation
+    refuse_silenced(asker, now=now)
     refuse_to_start(listing, asker=asker, now=now)
     verdict = screen_message(listing, None, by=asker, body=body, now=now)
     conversation = _start(listing, asker=asker, now=now)
@@ -79,23 +88,48 @@ def begin(listing: Listing, *, asker: Account, by: Account, now: datetime) -> Co
 
 def why_not_today(asker: Account, *, now: datetime) -> RuleBroken | None:
     """Why this person cannot begin another conversation now, and from when on; None while they may."""
-    last_that_counts = queries.started_lately(asker, now=now).offset(NEW_CONVERSATIONS_A_DAY - 1)
+    most = most_a_day(asker, now=now)
+    last_that_counts = queries.started_lately(asker, now=now).offset(most - 1)
     started_at = db.session.scalars(last_that_counts.limit(1)).first()
     if started_at is None:
         return None
+    if asker.is_limited(now):
+        return RuleBroken(
+            msgid(
+                "見守り担当の判断により、新しい問い合わせはいま24時間に%(count)s件までです。"
+                "書いた文章はこのまま残してあります。%(moment)sから送れます。"
+            ),
+            count=most,
+            moment=started_at + DAY,
+        )
     return RuleBroken(
         msgid(
             "新しい問い合わせは24時間に%(count)s件までです。"
             "書いた文章はこのまま残してあります。%(moment)sから送れます。"
         ),
-        count=NEW_CONVERSATIONS_A_DAY,
+        count=most,
         moment=started_at + DAY,
     )
 
 
-def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now: datetime) -> Message | HeldMessage:
+def most_a_day(asker: Account, *, now: datetime) -> int:
+    """How many conversations this person may begin within 24 hours."""
+    return LIMITED_CONVERSATIONS_A_DAY if asker.is_limited(now) else NEW_CONVERSATIONS_A_DAY
+
+
+def left_today(asker: Account, *, now: datetime) -> int:
+    """How many more conversations this person may begin now."""
+    most = most_a_day(asker, now=now)
+    return most - len(db.session.scalars(queries.started_lately(asker, now=now).limit(most)).all())
+
+
+def write(
+    conversation: Conversation, *, by: Account, body: str, key: UUID, now: datetime, takes_part: bool = False
+) -> Message | HeldMessage:
     """Send a message; the same form sent again is the same message. Raises RuleBroken where nobody can, Refused for
-    what the rules against fraud do not let through; what they doubt is held until a moderator has looked."""
+    what the rules against fraud do not let through; what they doubt is held until a moderator has looked.
+    `takes_part`: one of the two has a place with the other, which is an agreement too: whoever is silenced still
+    writes about those."""
     submit = _submit(key, body)
     # One at a time per conversation: ids follow the order of writing, and "is anything unread" holds.
     db.lock(conversation)
@@ -104,6 +138,8 @@ def write(conversation: Conversation, *, by: Account, body: str, key: UUID, now:
         return already
     if why := conversation.why_closed_to(by):
         raise RuleBroken(why)
+    if conversation.agreed_at is None and not takes_part:
+        refuse_silenced(by, now=now)
     verdict = screen_message(conversation.listing, conversation, by=by, body=body, now=now)
     # Whoever had left is back with these words.
     conversation.take_up()

@@ -15,6 +15,8 @@ from board.screening.models import Screening
 
 MESSAGE_MAX = 2000
 NEW_CONVERSATIONS_A_DAY = 20
+# Of whom moderators have limited.
+LIMITED_CONVERSATIONS_A_DAY = 3
 DAY = timedelta(hours=24)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from board import db
 from board.accounts.models import Account
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.conversations.models import Conversation
 from board.deals import policy, queries
@@ -45,6 +46,7 @@ def reserve(conversation: Conversation, *, by: Account, now: datetime, quantity:
     ).one_or_none()
     if held is not None:
         return held
+    refuse_silenced(by, now=now)
     if conversation.owner.is_leaving or conversation.asker.is_leaving:
         raise RuleBroken(msgid("相手の方が退会の手続き中のため、取引を予定できません。"))
     if conversation.is_over_for_one:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from board import db
 from board.accounts.models import Account, Organisation
 from board.accounts.queries import organisations_of
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
 from board.listings import policy, queries
@@ -59,10 +60,11 @@ def begin_listing(author: Account, kind: Kind, *, now: datetime) -> Listing:
 
 def revise_listing(listing: Listing, changes: dict[str, Any], *, by: Account, now: datetime) -> None:
     """Raises RuleBroken when the listing has ended or was taken down since its form was opened, SameWords when
-    it would say what another one of theirs says already."""
+    it would say what another one of theirs says already, and Silenced for whoever may not publish now."""
     if not listing.is_draft:
         # Before the listing, as in publishing: what says the same must be seen whichever comes first.
         db.lock(listing.author)
+        refuse_silenced(by, now=now)
     _lock_to_change(listing)
     _refuse_fewer_than_taken(listing, changes)
     if changes.get("organisation_id") != listing.organisation_id:
@@ -125,6 +127,7 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
         return
     if listing.author.is_leaving:
         raise RuleBroken(msgid("退会の手続き中は、掲載を公開できません。"))
+    refuse_silenced(listing.author, now=now)
     published = db.session.scalar(queries.published_count(listing.author)) or 0
     opens_at = policy.publishing_opens_at(
         account_opened_at=listing.author.created_at, published_count=published, now=now
@@ -151,6 +154,7 @@ def publish_listing(listing: Listing, *, now: datetime) -> None:
 def add_photo(listing: Listing, image: Image, *, by: Account, now: datetime) -> ListingPhoto:
     """Put the image last. The same image twice is one photo; one that was taken off while it was concealed comes back
     as it was."""
+    refuse_silenced(by, now=now)
     # Photos arrive side by side; each must see the ones before it, for its place and for the number allowed.
     _lock_to_change(listing)
     for photo in listing.photos:
@@ -208,7 +212,7 @@ def _photos_changed(listing: Listing, *, count_before: int, by: Account, now: da
 def renew_listing(listing: Listing, *, by: Account, now: datetime) -> bool:
     """As many days again, counted from now; whether it was renewed. Renewed a moment ago, it stays as it is.
     Raises RuleBroken when it is too early, was renewed as often as one may, is over or under review."""
-    if not listing.run_by(by) or by.suspended_at is not None:
+    if not listing.run_by(by) or by.is_shut_out(now):
         raise RuleBroken(msgid("この掲載は今その操作ができません。ページを読み込み直して、状態を確かめてください。"))
     db.lock(listing)
     if listing.was_just_renewed(now=now):

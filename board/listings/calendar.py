@@ -29,8 +29,10 @@ def publish_scheduled(listing_id: int, *, now: datetime) -> None:
     if listing is None:
         return
     try:
-        if listing.author.suspended_at is not None:
+        if listing.author.is_shut_out(now):
             raise RuleBroken(msgid("アカウントが停止されているためです。"))
+        if listing.author.is_silenced(now):
+            raise RuleBroken(msgid("見守り担当の判断により、あなたの投稿を止めているためです。"))
         publish_listing(listing, now=now)
     except NotYet as wait:
         listing.publish_at = wait.opens_at

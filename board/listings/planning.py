@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from board import db
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
 from board.listings.completeness import refuse_unfinished
@@ -23,6 +24,7 @@ def plan_publication(listing: Listing, *, at: datetime, now: datetime) -> None:
         raise RuleBroken(
             msgid("公開する日時は、これから%(days)d日先までの間で選んでください。"), days=SCHEDULED_AHEAD_MAX.days
         )
+    refuse_silenced(listing.author, now=now)
     refuse_unfinished(listing, at=at)
     refuse_same_words(listing, now=now)
     listing.publish_at = at

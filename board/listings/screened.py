@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +17,7 @@ from board.media.models import Image
 from board.outbox.actions import follow_up
 from board.screening import actions as screening
 from board.screening import behaviour
-from board.screening.bands import Band
+from board.screening.bands import HOLD_FROM, Band
 from board.screening.engine import Hit, Verdict
 from board.screening.models import LISTING, Screening
 from board.screening.rules import Where
@@ -48,7 +49,13 @@ def screen_listing(listing: Listing, changes: Mapping[str, Any] = NOTHING, *, no
         kept = keep_verdict(listing, verdict, now=now, fields=fields)
         log_verdict("listing_refused", listing, verdict, now=now)
         raise screening.Refused(kept, title=screening.title_of(kept, listing.author.locale))
-    return verdict
+    return _held(verdict) if listing.author.is_limited(now) else verdict
+
+
+def _held(verdict: Verdict) -> Verdict:
+    """Whatever the rules say, a moderator looks at it first: as many points as that takes."""
+    lacking = max(HOLD_FROM - sum(hit.points for hit in verdict.hits), 0)
+    return replace(verdict, hits=(*verdict.hits, Hit(screening.LIMITED_ACCOUNT, 1, lacking)))
 
 
 _READ = (*SAID, "price_yen")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from board.errors import msgid
 from board.i18n import current_language, translate
+from board.screening.actions import LIMITED_ACCOUNT
 from board.screening.activation import in_force as rules_in_force
 from board.screening.models import Screening, SignalHit
 
@@ -63,6 +64,7 @@ BAND_NAMES = {
 SIGNAL_NAMES = {
     "account_age": msgid("登録したばかりのアカウント"),
     "fan_out": msgid("24時間に多くの人へ連絡"),
+    LIMITED_ACCOUNT: msgid("公開前に確認するアカウント"),
     "early_contact": msgid("はじめの連絡で外へ誘う"),
     "same_text": msgid("ほかの人の掲載とほぼ同じ文章"),
     "same_text_removed": msgid("非公開にした掲載とほぼ同じ文章"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from board import db
 from board.accounts.identity import login_required, me
+from board.accounts.silence import why_silent
 from board.clock import utcnow
 from board.conversations import actions, queries
 from board.conversations.forms import MessageForm
@@ -28,6 +29,7 @@ from board.listings.models import Listing, Revision
 from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
 from board.pages.words import Exchange, exchanges
+from board.participation import queries as participations
 from board.participation.projects import queries as project_queries
 from board.participation.projects.models import Project
 from board.screening import queries as screening
@@ -79,10 +81,12 @@ def send(conversation_id: int) -> ResponseReturnValue:
     form = MessageForm()
     if not form.validate_on_submit():
         return _page(conversation, form, status=422)
-    if conversation.why_closed:
+    if _why_closed(conversation):
         # The words are not lost: the page that says why shows them.
         return _page(conversation, form, status=409)
-    actions.write(conversation, by=me(), body=form.text, key=form.key, now=utcnow())
+    actions.write(
+        conversation, by=me(), body=form.text, key=form.key, now=utcnow(), takes_part=_takes_part(conversation)
+    )
     db.session.commit()
     return redirect(url_for(".show", conversation_id=conversation.id, _anchor="newest"), 303)
 
@@ -172,9 +176,27 @@ def _state(conversation: Conversation) -> dict[str, Any]:
         "held": held,
         "standing": stands,
         "exchanges": words,
-        "why_closed": translate(conversation.why_closed) if conversation.why_closed else None,
+        "why_closed": _why_closed(conversation),
         "etag": _etag(conversation, deals, revisions, stands, held, words),
     }
+
+
+def _why_closed(conversation: Conversation) -> str | None:
+    """Whoever is silenced still writes to those they have agreed with."""
+    if why := conversation.why_closed_to(me()):
+        return translate(why)
+    refusal = why_silent(me(), now=utcnow())
+    if refusal is None or conversation.agreed_at is not None or _takes_part(conversation):
+        return None
+    return translate(refusal.message, **refusal.params)
+
+
+def _takes_part(conversation: Conversation) -> bool:
+    """Whether the asker has a place with the owner; nobody needs to know but for whoever is silenced."""
+    if not me().is_silenced(utcnow()):
+        return False
+    standing_there = participations.standing_in(conversation.listing, conversation.asker).limit(1)
+    return db.session.scalars(standing_there).first() is not None
 
 
 def _project(conversation: Conversation) -> Project | None:

@@ -124,10 +124,17 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return stale_form(action, fields), 400
 
 
-def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale", explanation: str = "") -> str:
+def stale_form(
+    action: str,
+    fields: list[tuple[str, str]],
+    *,
+    why: str = "stale",
+    explanation: str = "",
+    reasons: str | None = None,
+) -> str:
     """The page that carries a kept form back to `action` with a fresh token.
 
-    why: stale, resumed, proven, busy, full or limited."""
+    why: stale, resumed, proven, busy, full, limited or silenced; reasons: where to read them."""
     return render_template(
         "errors/stale_form.html",
         action=action,
@@ -136,6 +143,7 @@ def stale_form(action: str, fields: list[tuple[str, str]], *, why: str = "stale"
         token=generate_csrf(),
         why=why,
         explanation=explanation,
+        reasons=reasons,
     )
 
 

@@ -1,16 +1,35 @@
-"""Who has shown the right password or passkey and may not come in: why, until when, and where to read the reasons."""
+"""Who has shown the right password or passkey and may not come in, and who is in and may not publish: why, until when,
+and where to read the reasons."""
 
 from __future__ import annotations
 
-from flask import render_template
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from board import db
 from board.accounts import sanctions, statements
-from board.accounts.models import Account
+from board.accounts.identity import viewer
+from board.accounts.models import Account, SanctionKind
+from board.accounts.silence import Silenced
+from board.accounts.views.blueprint import bp
 from board.audit.actions import record
 from board.clock import utcnow
+from board.i18n import translate
+from board.web import kept
+from board.web.error_pages import page, stale_form
 from board.web.metrics import count_sign_in
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sanction as its person reads of it."""
+
+    kind: SanctionKind
+    until: datetime | None
+    reasons: str | None
 
 
 def why_outside(account: Account) -> ResponseReturnValue | None:
@@ -38,3 +57,36 @@ def why_outside(account: Account) -> ResponseReturnValue | None:
     db.session.commit()
     count_sign_in("refused")
     return page, 403
+
+
+@bp.app_errorhandler(Silenced)
+def silenced(refusal: Silenced) -> ResponseReturnValue:
+    """What was typed is carried back, to be copied or to be sent when it is over."""
+    said = translate(refusal.message, **refusal.params)
+    if request.method != "POST" or not request.form:
+        return page(409, said)
+    action = request.full_path.rstrip("?")
+    body = stale_form(action, kept.keep_fields(), why="silenced", explanation=said, reasons=reasons_of_silence())
+    return body, 409
+
+
+def reasons_of_silence() -> str | None:
+    """The address of the statement that silences whoever is asking; None where there is none."""
+    account = viewer()
+    laid = sanctions.standing(account, now=utcnow()) if account else []
+    silence = next((each for each in laid if each.kind == SanctionKind.SILENCE), None)
+    return statements.address_for_its_person(silence) if silence else None
+
+
+@bp.app_template_global("sanctions_in_force")
+def in_force() -> list[Notice]:
+    """What binds whoever is looking, for a word on their own pages. Of almost everybody nothing, and no row is read."""
+    account, now = viewer(), utcnow()
+    if account is None or not (account.is_silenced(now) or account.is_limited(now)):
+        return []
+    seen: dict[str, Notice] = {}
+    for sanction in sanctions.standing(account, now=now):
+        # The longest of each kind.
+        reasons = statements.address_for_its_person(sanction)
+        seen.setdefault(sanction.kind, Notice(SanctionKind(sanction.kind), sanction.until, reasons))
+    return list(seen.values())

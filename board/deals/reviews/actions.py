@@ -8,6 +8,7 @@ from typing import Any
 from board import db
 from board.accounts.boundaries import stands_between
 from board.accounts.models import Account
+from board.accounts.silence import why_silent
 from board.audit.actions import record
 from board.deals.lifecycle import DealState
 from board.deals.models import Deal
@@ -64,9 +65,9 @@ def why_not_writable(deal: Deal, mine: Review | None, *, by: Account, now: datet
         is_partner_gone=partner.is_leaving,
         now=now,
     )
-    if problem or _may_publish(by, about=partner, now=now):
+    if problem := problem or why_silent(by, now=now):
         return problem
-    return policy.not_now()
+    return None if _may_publish(by, about=partner, now=now) else policy.not_now()
 
 
 def closes_at(deal: Deal) -> datetime:
@@ -76,7 +77,7 @@ def closes_at(deal: Deal) -> datetime:
 
 def _may_publish(writer: Account, *, about: Account, now: datetime) -> bool:
     """Nobody waits for a moderator here: whose words would have to wait writes none."""
-    if writer.is_shut_out(now) or writer.is_silenced(now) or writer.is_limited(now):
+    if writer.is_limited(now):
         return False
     return not stands_between(writer.id, about.id)
 

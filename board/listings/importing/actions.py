@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from board import db
 from board.accounts.models import Account, Organisation
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.errors import RuleBroken, msgid
 from board.listings.actions import LISTING_CLOSED, index_later
@@ -79,6 +80,11 @@ def take_in(intake: Intake, file: EventFile, *, now: datetime) -> Outcome:
     db.lock(source)
     if not source.author.can_sign_in:
         raise RuleBroken(_NOBODY_ANSWERS)
+    refuse_silenced(source.author, now=now)
+    if source.author.is_limited(now):
+        raise RuleBroken(
+            msgid("見守り担当の判断により、公開前の確認が続いているあいだは、一覧の取り込みはできません。")
+        )
     file.period = intake.period
     outcome = Outcome()
     for step in intake.steps():

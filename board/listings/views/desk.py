@@ -18,6 +18,7 @@ from board.listings.forms import ListingForm, form_for
 from board.listings.kinds import KIND_NAMES, Kind
 from board.listings.models import PHOTOS_MAX, Listing
 from board.listings.photos import photo_row
+from board.listings.waiting import why_it_waits
 from board.media.models import PHOTO_BYTES_MAX
 from board.regions import tree
 from board.regions.picking import Picked, pick, pick_from
@@ -120,6 +121,7 @@ def edit_page(
         keeping=keeping_of(listing, told=elsewhere),
         kind_name=translate(KIND_NAMES[listing.kind]),
         planned_text=show_moment(listing.publish_at) if listing.publish_at else None,
+        day_one=why_it_waits(listing.author, now=utcnow()) if listing.is_draft else None,
         changes_asked=kept_back.changes_asked(listing),
         prohibited=prohibited.groups() if listing.kind == Kind.GOODS else [],
     )

@@ -19,6 +19,7 @@ from board.listings.models import Listing
 from board.listings.photos import take_photos
 from board.listings.views.blueprint import bp
 from board.listings.views.desk import FORM_BODY_MAX, edit_page, flash_saved, form_of, mine, picked_region, save
+from board.listings.waiting import why_it_waits
 from board.regions.picking import Picked
 from board.web.security import takes_up_to
 
@@ -39,6 +40,7 @@ def new() -> ResponseReturnValue:
             for draft in drafts
             if draft.title or draft.body
         ],
+        waits=why_it_waits(me(), now=utcnow()),
     )
 
 

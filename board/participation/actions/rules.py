@@ -7,6 +7,7 @@ from datetime import datetime
 
 from board import db
 from board.accounts.models import Account
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.errors import RuleBroken
 from board.listings.actions import revise_listing
@@ -28,6 +29,7 @@ def set_rules(
     now: datetime,
 ) -> None:
     """Who has signed up already keeps what they have. Raises RuleBroken where a role loses seats that are taken."""
+    refuse_silenced(by, now=now)
     if [list(role) for role in roles] != [list(role) for role in listing.roles or []]:
         revise_listing(listing, {"roles": [*roles] or None}, by=by, now=now)
     else:

@@ -10,6 +10,7 @@ from typing import Any
 from board import db
 from board.accounts import boundaries
 from board.accounts.models import Account
+from board.accounts.silence import refuse_silenced
 from board.errors import RuleBroken, msgid
 from board.listings.models import Listing, Opening
 from board.participation import policy, queries
@@ -43,6 +44,7 @@ def sign_up(opening: Opening, *, by: Account, party: Party = ALONE, now: datetim
     found: Participation | None = db.session.scalars(queries.standing(by, opening)).one_or_none()
     if found is not None:
         return found
+    refuse_silenced(by, now=now)
     return _sign_up(opening, by=by, party=party, rules=rules_of(opening.listing), now=now)
 
 
@@ -55,6 +57,8 @@ def sign_up_weekly(opening: Opening, *, by: Account, party: Party = ALONE, now: 
         raise RuleBroken(msgid("毎週の申し込みは、シフトのある募集でできます。"))
     seats.locked(listing, listing.openings)
     rules = rules_of(listing)
+    # What was wished for before goes on with new shifts; only new wishes wait.
+    refuse_silenced(by, now=now)
     _refuse(opening, by=by, party=party, rules=rules, now=now)
     weekday, minute, role = rhythm
     theirs = queries.weekly_of(by).where(WeeklySignUp.listing_id == listing.id)
@@ -108,7 +112,7 @@ def why_not(
     listing = opening.listing
     return (
         policy.why_not_this_person(
-            is_confirmed=by.is_confirmed, is_suspended=by.suspended_at is not None, is_leaving=by.is_leaving
+            is_confirmed=by.is_confirmed, is_suspended=by.is_shut_out(now), is_leaving=by.is_leaving
         )
         or _why_apart(listing, by)
         or policy.why_not_sign_up(

@@ -8,6 +8,7 @@ from typing import Any
 
 from board import db
 from board.accounts.models import Account
+from board.accounts.silence import refuse_silenced
 from board.audit.actions import record
 from board.clock import tokyo
 from board.conversations.models import Conversation
@@ -56,6 +57,7 @@ def propose(
     standing = db.session.scalars(queries.in_conversation(conversation).limit(1)).first()
     if standing is not None and standing.is_standing:
         return standing
+    refuse_silenced(by, now=now)
     if continues is None and (problem := why_not_proposable(conversation, by=by)):
         raise problem
     project = Project(
@@ -85,6 +87,7 @@ def start(project: Project, *, by: Account, now: datetime) -> None:
     _lock(project)
     if project.state == ProjectState.ACTIVE:
         return
+    refuse_silenced(by, now=now)
     _move(project, ProjectAct.START, by=by)
     project.started_at = now
     _log("project_started", project, by=by, now=now)
