@@ -30,7 +30,7 @@ def why_not_writable(
 
 
 def not_now() -> RuleBroken:
-    """One sentence for whoever is blocked and whoever moderators have silenced: a block is nobody else's to know of."""
+    """One sentence for whoever is blocked and whoever moderators have limited: a block is nobody else's to know of."""
     return RuleBroken(msgid("この取引には、いまひとことを書けません。"))
 
 
