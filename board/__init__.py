@@ -52,6 +52,7 @@ from board.listings.schedule import (
 )
 from board.listings.screened import LISTING_SCREENED
 from board.media.holding import hold_photo
+from board.moderation import letters as decision_letters
 from board.moderation.actions.screened import take_in as take_in_screenings
 from board.moderation.schedule import purge_removed
 from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
@@ -158,6 +159,9 @@ def _register_work(app: Flask, settings: Settings) -> None:
     outbox.register(MESSAGE_SCREENED, take_in_screenings)
     outbox.register_mail("search_found", letters.found)
     outbox.register_mail("search_confirmation", letters.confirmation)
+    outbox.register_mail("decision_taken", decision_letters.about_decision)
+    outbox.register_mail("decision_undone", decision_letters.about_undoing)
+    outbox.register_mail("appeal_answered", decision_letters.about_undoing)
     jobs.init_app(
         app,
         settings.jobs_url,

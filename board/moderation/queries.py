@@ -16,15 +16,19 @@ from board.conversations.models import Conversation, HeldMessage
 from board.deals.reviews.models import Review
 from board.listings import queries as listings
 from board.listings.models import Listing, Restriction
+from board.moderation.measures import MEASURES
 from board.moderation.models import (
     LEASE,
     Action,
     Case,
+    CaseBatch,
+    CaseNote,
     CaseState,
     Decision,
     Evidence,
     GuidelineVersion,
     Report,
+    SavedView,
     TargetKind,
 )
 from board.screening import queries as screenings
@@ -114,12 +118,6 @@ def message_opened(case: Case, *, by: Account) -> Select[int]:
         AuditEvent.object_id == case.id,
         AuditEvent.actor_id == by.id,
     )
-
-
-def standing_refusal(case: Case) -> Select[Decision]:
-    """The decision that keeps the message from its reader: the last one, if it is one."""
-    last = select(func.max(Decision.seq)).where(Decision.case_id == case.id).scalar_subquery()
-    return decisions_of(case).where(Decision.action == Action.REMOVE, Decision.seq == last)
 
 
 def evidence_of_version(case: Case, version: int) -> Select[Evidence]:
@@ -215,15 +213,6 @@ def decision_by_key(by: Account, key: str) -> Select[Decision]:
     return select(Decision).where(Decision.decided_by_id == by.id, Decision.idempotency_key == key)
 
 
-def standing_take_down(case: Case) -> Select[Decision]:
-    """The decision that keeps the listing out of sight, if one does."""
-    return (
-        decisions_of(case)
-        .join(Restriction, Decision.restriction_id == Restriction.id)
-        .where(Decision.action == Action.REMOVE, Restriction.lifted_at.is_(None))
-    )
-
-
 def reading_of(case: Case, *, by: Account) -> Select[int]:
     """The log's line that this moderator has read the case as it is now, if there is one."""
     return select(AuditEvent.id).where(
@@ -245,17 +234,19 @@ def why_concealed(listing: Listing) -> Select[int]:
     )
 
 
+def statements() -> Select[Decision]:
+    """What tells a person why."""
+    return select(Decision).join(Case).where(Decision.action.in_((*MEASURES, Action.HOLD)))
+
+
+def statements_about(account: Account) -> Select[Decision]:
+    return statements().where(Case.subject_id == account.id)
+
+
 def statements_for(account: Account) -> Select[Decision]:
-    """Statements of reasons: one's own, and for moderators those of the cases they may judge."""
+    """One's own, and for moderators those of the cases they may judge."""
     judged = cases_for(account).with_only_columns(Case.id)
-    return (
-        select(Decision)
-        .join(Case)
-        .where(
-            Decision.action.in_((Action.REMOVE, Action.HOLD)),
-            or_(Case.subject_id == account.id, Case.id.in_(judged)),
-        )
-    )
+    return statements().where(or_(Case.subject_id == account.id, Case.id.in_(judged)))
 
 
 def take_downs_against(account: Account) -> Select[int]:
@@ -281,3 +272,22 @@ def timeline_of(case: Case) -> Any:
         .add_columns(Account.display_name.label("actor"))
         .order_by(AuditEvent.id)
     )
+
+
+def views_of(account: Account) -> Select[SavedView]:
+    """The lists this moderator has given a name, in the order in which they did."""
+    return select(SavedView).where(SavedView.account_id == account.id).order_by(SavedView.id)
+
+
+def notes_of(case: Case) -> Select[CaseNote]:
+    return select(CaseNote).where(CaseNote.case_id == case.id).order_by(CaseNote.id)
+
+
+def batch_by_key(account: Account, key: str) -> Select[CaseBatch]:
+    return select(CaseBatch).where(CaseBatch.account_id == account.id, CaseBatch.key == key)
+
+
+def other_open_cases(case: Case, *, reader: Account) -> Select[Case]:
+    """About the same person, as far as this moderator may judge them."""
+    same = cases_for(reader).where(Case.subject_id == case.subject_id, Case.id != case.id)
+    return same.where(Case.state.in_(OPEN_STATES)).order_by(Case.id)

@@ -25,12 +25,16 @@ def _at_desk(sentence: str) -> Event:
     return Event(sentence, "desk.show", "listing_id", "listing_id")
 
 
+def _of_decision(sentence: str) -> Event:
+    return Event(sentence, "moderation.statement", "decision_id", "decision_id")
+
+
 def _of_listing(sentence: str) -> Event:
     return Event(sentence, "pages.listing", "listing_id", "listing_id")
 
 
 def _of_report(sentence: str) -> Event:
-    return Event(sentence, "notifications.index", "", "")
+    return Event(sentence, "moderation.my_report", "report_id", "report_id")
 
 
 EVENTS: dict[str, Event] = {
@@ -154,6 +158,42 @@ EVENTS: dict[str, Event] = {
         "decision_id",
         "decision_id",
     ),
+    "decided_request_changes": _of_decision(
+        msgid("掲載「%(title)s」に直していただきたいところがあります。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decided_limit_listing": _of_decision(
+        msgid("掲載「%(title)s」を一覧に出さないようにしました。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decided_hide": _of_decision(msgid("掲載「%(title)s」を非公開にしました。理由：ガイドライン「%(guideline)s」")),
+    "decided_remove": _of_decision(msgid("掲載「%(title)s」の公開を終えました。理由：ガイドライン「%(guideline)s」")),
+    "decided_photo": _of_decision(
+        msgid("「%(title)s」の写真を、ほかの人から見えなくしました。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decided_message": _of_decision(
+        msgid(
+            "「%(title)s」のやり取りで送ったメッセージを、相手から見えなくしました。理由：ガイドライン「%(guideline)s」"
+        )
+    ),
+    "decided_review": _of_decision(
+        msgid("「%(title)s」の取引のひとことを、ほかの人から見えなくしました。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decided_account": _of_decision(
+        msgid("あなたの自己紹介と写真を、ほかの人から見えなくしました。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decided_screening": _of_decision(msgid("「%(title)s」への確認中のメッセージは、届けられないことになりました。")),
+    "decided_warn": _of_decision(msgid("使い方について、注意をお伝えします。理由：ガイドライン「%(guideline)s」")),
+    "decided_limit": _of_decision(
+        msgid("あなたの載せるものを、公開の前に確かめることにしました。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decided_silence": _of_decision(msgid("あなたの投稿を止めました。理由：ガイドライン「%(guideline)s」")),
+    "decided_suspend": _of_decision(msgid("あなたのアカウントを停止しました。理由：ガイドライン「%(guideline)s」")),
+    "decided_ban": _of_decision(
+        msgid("あなたのアカウントを、期限なしで停止しました。理由：ガイドライン「%(guideline)s」")
+    ),
+    "decision_undone": _of_decision(msgid("「%(title)s」についての判断を取り消し、元に戻しました。")),
+    "appeal_upheld": _of_decision(msgid("「%(title)s」についての異議を別の担当者が確かめました。判断は変わりません。")),
+    "appeal_overturned": _of_decision(msgid("「%(title)s」についての異議が認められ、判断を取り消しました。")),
+    "appeal_modified": _of_decision(msgid("「%(title)s」についての異議を受けて、判断を軽いものに改めました。")),
     "listing_restored": Event(
         msgid("掲載「%(title)s」の公開を再開しました。"),
         "pages.listing",
@@ -270,23 +310,17 @@ EVENTS: dict[str, Event] = {
     "participation_joined": _at_desk(msgid("%(name)sさんが「%(title)s」に参加します。")),
     "participation_left": _at_desk(msgid("%(name)sさんが「%(title)s」の申し込みを取り消しました。")),
     "participation_confirmed": _of_participation(msgid("「%(title)s」に参加できます。")),
-    "participation_waitlisted": _of_participation(
-        msgid("「%(title)s」は満席のため、キャンセル待ちの列に入りました。")
-    ),
+    "participation_waitlisted": _of_participation(msgid("「%(title)s」は満席のため、キャンセル待ちの列に入りました。")),
     "participation_offered": _of_participation(
         msgid("「%(title)s」の席が空きました。%(until_at)sまで、あなたのために取ってあります。")
     ),
     "participation_free": _of_participation(msgid("「%(title)s」の席が空きました。先に受け取った方のものになります。")),
-    "participation_lapsed": _of_participation(
-        msgid("「%(title)s」の席の案内は、期限が過ぎたため次の方に移りました。")
-    ),
+    "participation_lapsed": _of_participation(msgid("「%(title)s」の席の案内は、期限が過ぎたため次の方に移りました。")),
     "participation_declined": _of_participation(msgid("「%(title)s」への参加は、今回は見送りになりました。")),
     "participation_off": _of_participation(msgid("「%(title)s」への申し込みは、主催者の都合で取り消されました。")),
     "participation_moved": _of_participation(msgid("「%(title)s」の日時が%(starts_at)sからに変わりました。")),
     "participation_reminder": _of_participation(msgid("「%(title)s」は%(starts_at)sに始まります。")),
-    "participation_over": _of_participation(
-        msgid("「%(title)s」は終わりました。今回は席をご用意できませんでした。")
-    ),
+    "participation_over": _of_participation(msgid("「%(title)s」は終わりました。今回は席をご用意できませんでした。")),
     "favourite_ended": Event(
         msgid("お気に入りの「%(title)s」は受付を終了しました。"),
         "pages.listing",

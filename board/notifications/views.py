@@ -30,6 +30,9 @@ ICONS = {
     "participation": "calendar",
     "contact": "mail",
     "report": "flag",
+    "decided": "flag",
+    "decision": "flag",
+    "appeal": "flag",
     "review": "tie",
 }
 

@@ -220,7 +220,7 @@ def it_is_taken_down(app: Flask, moderator: Visitor, stranger: Visitor, ken: Vis
     assert f"{case}/photos/" in moderator.page
     moderator.press(
         "/decisions",
-        act="remove",
+        act="hide",
         guideline="fraud",
         facts="先払いを求める内容が確認されました。",
         note="ほかの掲載も見ておく。",
@@ -244,7 +244,7 @@ def it_is_lifted(app: Flask, moderator: Visitor, stranger: Visitor, ken: Visitor
     moderator.go(case)
     moderator.press("/lifting", note="本人から説明があり、誤解とわかった。")
     work(app)
-    assert stranger.letters("公開を再開しました")
+    assert stranger.letters("判断を取り消しました")
     seen_by_others(ken, bait, visible=True)
     assert ken.go(bait).count(BAIT)
     ken.follow("/conversations/")
@@ -275,8 +275,8 @@ def every_step_is_in_the_log(app: Flask) -> None:
         "report_filed",
         "appointed",
         "listing_revised",
-        "listing_taken_down",
-        "restriction_lifted",
+        "content_hidden",
+        "decision_undone",
     ]
     rest = iter(acts)
     missing = [step for step in story if step not in rest]

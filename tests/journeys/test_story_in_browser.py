@@ -237,12 +237,13 @@ def a_bait_listing_is_taken_down_and_lifted(
     moderator.follow(re.compile(BAIT))
     moderator.sees("先に電子マネーを送るように")
     moderator.sees("箱も説明書もあります")
+    moderator.main.locator("input[name=act][value=hide]").check(force=True)
     moderator.main.locator("select[name=guideline]").select_option(index=1)
     moderator.main.locator("textarea[name=facts]").fill("先払いを求める内容が確認されました。")
     moderator.main.locator("textarea[name=note]").first.fill("同じ文面の報告がほかにもないか見ておく。")
     case = moderator.page.url
-    moderator.press("掲載を非公開にする")
-    expect(moderator.page.locator("body")).to_contain_text("掲載を非公開にし、掲載者に理由をお知らせしました。")
+    moderator.press("この判断に決める")
+    expect(moderator.page.locator("body")).to_contain_text("判断を記録し、本人に理由をお知らせしました。")
 
     stranger.page.goto(stranger.mail_address(about="非公開"))
     stranger.sees("先払いを求める内容が確認されました")
@@ -259,8 +260,8 @@ def a_bait_listing_is_taken_down_and_lifted(
 
     moderator.page.goto(case)
     moderator.main.locator("textarea[name=note]").last.fill("本人から説明があり、誤解とわかった。")
-    moderator.press("掲載を公開に戻す")
-    moderator.sees("この件は判断を終えています")
+    moderator.press("この判断を取り消す")
+    expect(moderator.page.locator("body")).to_contain_text("判断を取り消し、本人にお知らせしました。")
     assert ken.page.goto(bait).status == 200  # type: ignore[union-attr]
     ken.go("/regions/15204")
     ken.sees(BAIT)
@@ -296,7 +297,7 @@ def the_log_holds_every_step(person: Callable[..., Person], board: BoardServer) 
     appoint(board, operator.email, "operator")
     operator.go("/operations/audit")
     operator.enrol()
-    for step in ("掲載が報告された", "掲載が非公開にされた", "掲載が公開に戻された"):
+    for step in ("掲載が報告された", "ほかの人から見えなくされた", "判断が取り消された"):
         operator.sees(step)
 
 

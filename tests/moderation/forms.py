@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from board.moderation.measures import TIMED
 from board.moderation.models import Case
 from board.moderation.policy import Reason
+from board.moderation.versions import target_version
 
 
 def report(reason: Reason = Reason.FRAUD, text: str = "") -> dict[str, str]:
     return {"reason": reason, "text": text}
 
 
-def decision(case: Case, act: str = "remove", **changes: Any) -> dict[str, Any]:
+def decision(case: Case, act: str = "hide", **changes: Any) -> dict[str, Any]:
     """As the page of the case would send it now."""
-    asked = {"guideline": "fraud", "facts": "送料の先払いを求めています。"} if act == "remove" else {}
-    return {**_versions(case), "target_version": case.listing.version, "act": act, **asked, **changes}
+    asked = {} if act == "dismiss" else {"guideline": "fraud", "facts": "送料の先払いを求めています。"}
+    timed = {"days": "7"} if act in TIMED else {}
+    return {**_versions(case), "target_version": target_version(case), "act": act, **asked, **timed, **changes}
 
 
 def lifting(case: Case, **changes: Any) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def test_of_two_moderators_at_once_one_decides_and_the_other_is_told(
     app: Flask, make: Make, sign_in: SignIn, case: Case
 ):
     windows = [sign_in(make.moderator(region=NIIGATA)) for _ in range(4)]
-    acts = ["remove", "dismiss", "remove", "dismiss"]
+    acts = ["hide", "dismiss", "remove", "dismiss"]
     path = f"/moderation/cases/{case.id}/decisions"
     statuses = send_at_once(windows, path, [forms.decision(case, act) for act in acts])
     assert statuses == [303, 409, 409, 409]

@@ -218,8 +218,8 @@ def test_from_report_to_take_down_to_lifting(app: Flask, make: Make, sign_in: Si
     assert (answer.status_code, answer.location) == (303, f"/moderation/cases/{case.id}")
     assert stranger.get(f"/listings/{listing.id}").status_code == 404
     page = moderator.get(answer.location).text
-    assert "掲載を公開に戻す" in page
-    assert "掲載を非公開にした" in page
+    assert "この判断を取り消す" in page
+    assert "掲載を非公開にする" in page
 
     author, decision = sign_in(tanuki), only(app, make, Decision)
     statement = author.get(f"/moderation/decisions/{decision.id}").text
@@ -236,8 +236,8 @@ def test_from_report_to_take_down_to_lifting(app: Flask, make: Make, sign_in: Si
     case = make.fresh(case)
     assert moderator.post(f"/moderation/cases/{case.id}/lifting", data=forms.lifting(case)).status_code == 303
     assert stranger.get(f"/listings/{listing.id}").status_code == 200
-    assert "掲載は公開に戻りました" in author.get(f"/moderation/decisions/{decision.id}").text
-    assert ken.get("/notifications").text.count("対応を終えました") == 1
+    assert "取り消され、元に戻りました" in author.get(f"/moderation/decisions/{decision.id}").text
+    assert ken.get("/notifications").text.count("対応しました") == 1
 
 
 def test_the_mail_to_the_author_says_which_guideline_why_and_how_to_object(
@@ -254,8 +254,8 @@ def test_the_mail_to_the_author_says_which_guideline_why_and_how_to_object(
         assert "詐欺・前払いへの誘導" in body
         assert "先に払ったお金はほとんど戻りません" in body
         assert "送料の先払いを求めています。" in body
-        assert "/moderation/decisions/1" in body
-        assert "返信して事情をお聞かせください" in body
+        assert "/statements/" in body
+        assert "異議を申し立てられます" in body
         assert "けんた" not in body
 
 

@@ -17,8 +17,8 @@ from board import db
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.config import load_settings
-from board.moderation.actions import take_down
-from board.moderation.models import Case, GuidelineVersion
+from board.moderation import actions
+from board.moderation.models import Action, Case, GuidelineVersion
 
 
 class _Life:
@@ -61,12 +61,14 @@ def in_child(instance: str, database_url: str, step: int, form: dict[str, Any]) 
 
 def decide(case: int, by: int, guideline: int, key: str) -> None:
     """Both versions are the first: nobody has decided or changed anything before."""
-    take_down(
+    actions.decide(
         db.session.get_one(Case, case),
+        Action.HIDE,
         by=db.session.get_one(Account, by),
         guideline=db.session.get_one(GuidelineVersion, guideline),
         facts="送料の先払いを求めています。",
         note="",
+        ends_at=None,
         case_version=1,
         target_version=1,
         key=key,

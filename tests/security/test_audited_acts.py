@@ -162,10 +162,9 @@ def test_what_moderators_and_operators_do(app: Flask, make: Make, sign_in: SignI
     far.post(f"{path}/decisions", data=forms.decision(make.fresh(case)))
     log.one("case_denied", by=elsewhere)
     watch.post(f"{path}/decisions", data=forms.decision(make.fresh(case)))
-    taken = [line.action for line in log.new()]
-    assert sorted(taken) == ["author_notified", "listing_taken_down"]
+    log.one("content_hidden", by=moderator)
     watch.post(f"{path}/lifting", data=forms.lifting(make.fresh(case)))
-    assert [line.action for line in log.new()].count("restriction_lifted") == 1
+    log.one("decision_undone", by=moderator)
     person = f"/operations/accounts/{subject.id}"
     house.post(f"{person}/sessions/end")
     log.one("sessions_ended", by=operator)

@@ -94,13 +94,13 @@ def _whole_or_nothing(case_ids: list[int]) -> set[int]:
     listing_ids = Counter(cases[case_id].listing_id for case_id in decisions)
     assert Counter(db.session.scalars(select(Restriction.listing_id))) == listing_ids
     authors = Counter(cases[case_id].subject_id for case_id in decisions)
-    notices = select(Notification.account_id).where(Notification.event == "listing_taken_down")
+    notices = select(Notification.account_id).where(Notification.event == "decided_hide")
     assert Counter(db.session.scalars(notices)) == authors
     assert _to_authors().total() == len(decisions)
-    logged = select(AuditEvent.id).where(AuditEvent.action == "listing_taken_down")
+    logged = select(AuditEvent.id).where(AuditEvent.action == "content_hidden")
     assert len(db.session.scalars(logged).all()) == len(decisions)
     return set(decisions)
 
 
 def _to_authors() -> Counter[str]:
-    return Counter(db.session.scalars(select(Mail.recipient).where(Mail.event == "listing_taken_down")))
+    return Counter(db.session.scalars(select(Mail.recipient).where(Mail.event == "decision_taken")))

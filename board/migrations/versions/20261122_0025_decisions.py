@@ -1,8 +1,11 @@
-"""decisions: the sanctions they lay
+"""decisions: the sanctions they lay, the messages they take out of sight
 
 Revision 0025, after 0024."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0025"
 down_revision = "0024"
@@ -11,8 +14,20 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("sanction_id", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("message_ids", sa.JSON(), nullable=True))
+        batch_op.create_foreign_key(batch_op.f("fk_decisions_sanction_id"), "sanctions", ["sanction_id"], ["id"])
+        for name in ("sanction_id", "supersedes_id"):
+            batch_op.create_index(batch_op.f(f"ix_decisions_{name}"), [name])
 
 
 def downgrade() -> None:
-    pass
+    # A milder decision in the place of an overturned one: it was overturned.
+    op.execute("UPDATE appeals SET state = 'overturned' WHERE state = 'modified'")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        for name in ("supersedes_id", "sanction_id"):
+            batch_op.drop_index(batch_op.f(f"ix_decisions_{name}"))
+        batch_op.drop_constraint(batch_op.f("fk_decisions_sanction_id"), type_="foreignkey")
+        batch_op.drop_column("message_ids")
+        batch_op.drop_column("sanction_id")

@@ -52,3 +52,5 @@ class AppealState(StrEnum):
     OPEN = "open"
     UPHELD = "upheld"
     OVERTURNED = "overturned"
+    # Taken back, with a milder decision in its place.
+    MODIFIED = "modified"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from board.accounts.models import Account
+from board.accounts.models import Account, Sanction
 from board.db import Base
 from board.listings.columns import Code
 from board.listings.models import Restriction
+from board.moderation.measures import MEASURES
 from board.moderation.models.case import Case
 from board.moderation.models.codes import Action, AppealState
 from board.moderation.models.guideline import GuidelineVersion
@@ -40,7 +41,10 @@ class Decision(Base):
     facts: Mapped[str] = mapped_column(String(FACTS_MAX), default="")
     note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
     restriction_id: Mapped[int | None] = mapped_column(ForeignKey("restrictions.id"))
-    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    sanction_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), index=True)
+    # Of messages: those it took out of sight, and no other ones come back with it.
+    message_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)
     # None: it was automatic, and could only hold.
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     decided_at: Mapped[datetime]
@@ -53,11 +57,17 @@ class Decision(Base):
     case: Mapped[Case] = relationship()
     guideline_version: Mapped[GuidelineVersion | None] = relationship()
     restriction: Mapped[Restriction | None] = relationship()
+    sanction: Mapped[Sanction | None] = relationship()
     decided_by: Mapped[Account | None] = relationship()
 
     @property
     def is_automated(self) -> bool:
         return self.decided_by_id is None
+
+    @property
+    def has_statement(self) -> bool:
+        """It tells the person it is about why."""
+        return self.action in {*MEASURES, Action.HOLD}
 
 
 class Appeal(Base):

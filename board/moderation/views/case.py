@@ -4,8 +4,6 @@ Every page of a case loads it through `queries.cases_for(me())`: other people's 
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
@@ -16,15 +14,19 @@ from board.accounts.identity import me, moderator_required
 from board.audit.names import action_name
 from board.clock import utcnow
 from board.conversations.screened import FIELD as MESSAGE_FIELD
-from board.listings import queries as listings
 from board.listings.models import Listing
 from board.media.models import Image
 from board.media.views import send_rendition
-from board.moderation import actions, queries, showing
+from board.moderation import actions, decisions, queries, showing
+from board.moderation.actions.claiming import extend
+from board.moderation.beside import beside
+from board.moderation.desk_forms import NoteForm, TakeOverForm
 from board.moderation.forms import DecisionForm, LiftForm
-from board.moderation.models import Case, Decision, Report
+from board.moderation.models import Case, CaseState, Decision, Report
 from board.moderation.sums import Sum, sums
+from board.moderation.versions import target_version
 from board.moderation.views.blueprint import bp
+from board.moderation.wording import name_of
 from board.web.loading import get_or_404
 
 SIGNALS_SHOWN = 5
@@ -46,17 +48,24 @@ def _log_reading(found: Case) -> None:
             actions.record_reading(found, by=reader, now=utcnow())
 
 
-def case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_form: LiftForm | None = None) -> str:
+def case_page(
+    found: Case,
+    *,
+    decision_form: DecisionForm | None = None,
+    lift_form: LiftForm | None = None,
+    take_over_form: TakeOverForm | None = None,
+    note_form: NoteForm | None = None,
+) -> str:
     """With the form for what can be done now; a form that came back keeps what was typed."""
-    keeping = queries.standing_refusal if found.is_about_message else queries.standing_take_down
-    standing = db.session.scalars(keeping(found)).first()
-    if found.is_open:
+    undoable = db.session.scalars(decisions.undoable_in(found)).all()
+    if found.state != CaseState.CLOSED:
         decision_form = decision_form or DecisionForm(formdata=None, **versions_shown(found))
-        decision_form.offer(list(db.session.scalars(queries.current_guidelines())))
-    elif standing:
-        lift_form = lift_form or LiftForm(formdata=None, **versions_shown(found))
+        decision_form.offer(found, list(db.session.scalars(queries.current_guidelines())))
+        if undoable:
+            lift_form = lift_form or LiftForm(formdata=None, **versions_shown(found))
+            lift_form.offer(undoable, found.target_kind)
     reports = queries.reports_of(found.id).options(joinedload(Report.reporter))
-    decisions = queries.decisions_of(found).options(
+    taken = queries.decisions_of(found).options(
         joinedload(Decision.guideline_version), joinedload(Decision.decided_by)
     )
     return render_template(
@@ -66,13 +75,16 @@ def case_page(found: Case, *, decision_form: DecisionForm | None = None, lift_fo
         kept=showing.as_kept(found, db.session.scalars(queries.evidence_of(found.id))),
         signals=_signals(found),
         message=_message(found),
-        decisions=db.session.scalars(decisions).all(),
+        decisions=db.session.scalars(taken).all(),
         timeline=db.session.execute(queries.timeline_of(found)).all(),
-        decision_form=decision_form if found.is_open else None,
-        lift_form=lift_form if standing else None,
+        decision_form=decision_form,
+        lift_form=lift_form,
         reason_name=showing.reason_name,
+        decision_name=name_of,
         action_name=action_name,
-        author=_author_facts(found),
+        take_over_form=take_over_form or TakeOverForm(formdata=None),
+        note_form=note_form or NoteForm(formdata=None),
+        **beside(found, reader=me(), now=utcnow()),
     )
 
 
@@ -99,22 +111,15 @@ def open_message(case_id: int) -> ResponseReturnValue:
     """What was written in private is opened on purpose, and the log says by whom."""
     found = case_to_decide(case_id)
     if found.is_about_message and not has_opened(found):
-        actions.record_opening(found, by=me(), now=utcnow())
+        now = utcnow()
+        actions.record_opening(found, by=me(), now=now)
+        extend(found, by=me(), now=now)
         db.session.commit()
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
 def versions_shown(found: Case) -> dict[str, int]:
-    return {"case_version": found.version, "target_version": found.about.version}
-
-
-def _author_facts(found: Case) -> dict[str, Any]:
-    return {
-        "name": found.subject.display_name,
-        "since": found.subject.created_at,
-        "listings": db.session.scalar(listings.published_count(found.subject)) or 0,
-        "take_downs": db.session.scalar(queries.take_downs_against(found.subject)) or 0,
-    }
+    return {"case_version": found.version, "target_version": target_version(found)}
 
 
 @bp.get("/moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp")
@@ -144,4 +149,5 @@ def _with_listing(rows: Select[Case]) -> Select[Case]:
     return rows.options(
         joinedload(Case.listing).options(joinedload(Listing.author), selectinload(Listing.photos)),
         joinedload(Case.subject),
+        joinedload(Case.claimed_by),
     )

@@ -10,9 +10,9 @@ from board.accounts.identity import me, moderator_required
 from board.clock import utcnow
 from board.errors import RuleBroken, msgid
 from board.i18n import _
-from board.moderation import actions, queries
+from board.moderation import actions, decisions, queries
 from board.moderation.forms import DecisionForm, LiftForm
-from board.moderation.models import Case, GuidelineVersion
+from board.moderation.models import Action, Case, Decision
 from board.moderation.views.blueprint import bp
 from board.moderation.views.case import case_page, case_to_decide, has_opened
 
@@ -22,34 +22,22 @@ from board.moderation.views.case import case_page, case_to_decide, has_opened
 def decide(case_id: int) -> ResponseReturnValue:
     found = case_to_decide(case_id)
     form = DecisionForm()
-    form.offer(guidelines := list(db.session.scalars(queries.current_guidelines())))
-    if not form.validate_on_submit():
+    form.offer(found, guidelines := list(db.session.scalars(queries.current_guidelines())))
+    if not form.validate_on_submit() or form.action is None:
         return case_page(found, decision_form=form), 422
     if found.is_about_message and not has_opened(found):
         raise RuleBroken(msgid("メッセージを開いて読んでから、判断してください。"))
-    if form.takes_down:
-        _take_down(found, form, guidelines)
-        told = _("掲載を非公開にし、掲載者に理由をお知らせしました。")
-        if found.is_about_message:
-            told = _("メッセージを届けず、送った人に理由をお知らせしました。")
-        flash(told, "success")
-    else:
-        actions.dismiss(found, by=me(), now=utcnow(), **form.shown(), note=form.note.data or "")
-        flash(_("メッセージを届けました。") if found.is_about_message else _("問題なしとして閉じました。"), "success")
+    now = utcnow()
+    actions.decide(found, form.action, by=me(), now=now, **form.shown(), **form.decided(guidelines, now=now))
     db.session.commit()
+    flash(_told(form.action, found), "success")
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
-def _take_down(found: Case, form: DecisionForm, guidelines: list[GuidelineVersion]) -> None:
-    actions.take_down(
-        found,
-        by=me(),
-        guideline=next(g for g in guidelines if g.code == form.guideline.data),
-        facts=form.facts.data or "",
-        note=form.note.data or "",
-        now=utcnow(),
-        **form.shown(),
-    )
+def _told(action: Action, case: Case) -> str:
+    if action != Action.DISMISS:
+        return _("判断を記録し、本人に理由をお知らせしました。")
+    return _("メッセージを届けました。") if case.is_about_message else _("問題なしとして閉じました。")
 
 
 @bp.post("/moderation/cases/<int:case_id>/lifting")
@@ -57,10 +45,12 @@ def _take_down(found: Case, form: DecisionForm, guidelines: list[GuidelineVersio
 def lift(case_id: int) -> ResponseReturnValue:
     found = case_to_decide(case_id)
     form = LiftForm()
+    form.offer(db.session.scalars(decisions.undoable_in(found)).all(), found.target_kind)
     if not form.validate_on_submit():
         return case_page(found, lift_form=form), 422
-    actions.lift(found, by=me(), now=utcnow(), **form.shown(), note=form.note.data or "")
+    undone = db.session.get_one(Decision, form.decision.data)
+    actions.undo(undone, by=me(), now=utcnow(), **form.shown(), reason=form.note.data or "")
     db.session.commit()
-    told = _("掲載を公開に戻し、掲載者にお知らせしました。")
-    flash(_("メッセージを届けました。") if found.is_about_message else told, "success")
+    told = _("判断を取り消し、本人にお知らせしました。")
+    flash(_("もう一度判断を待つ件にしました。") if undone.action == Action.DISMISS else told, "success")
     return redirect(url_for(".case", case_id=case_id), 303)

@@ -1,0 +1,231 @@
+"""What each decision does to the thing it is about, and how that is taken back. Nothing is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from board import db
+from board.accounts import sanctions
+from board.accounts.models import SanctionKind
+from board.conversations import actions as conversations
+from board.conversations import queries as talks
+from board.conversations.models import HeldMessage, Message
+from board.deals.reviews import actions as reviews
+from board.deals.reviews.models import Review
+from board.errors import RuleBroken, msgid
+from board.listings import photos
+from board.listings.actions import index_later
+from board.listings.models import Effect, ListingPhoto, Restriction
+from board.moderation import decisions, measures, queries
+from board.moderation.models import Action, Case, Decision, TargetKind
+
+EFFECTS = {
+    Action.REQUEST_CHANGES: Effect.CHANGES_REQUESTED,
+    Action.LIMIT_LISTING: Effect.LIMITED,
+    Action.HIDE: Effect.HIDDEN,
+    Action.REMOVE: Effect.REMOVED,
+}
+# Waits for somebody to look again; the next decision about the listing takes its place.
+WAITING = (Effect.HELD, Effect.CHANGES_REQUESTED)
+
+
+def lay(decision: Decision, *, now: datetime) -> None:
+    case, action = decision.case, decision.action
+    if action == Action.DISMISS:
+        _let_through(case, now=now)
+    elif measures.is_personal(action):
+        kind, until = SanctionKind(action), decision.ends_at
+        decision.sanction = sanctions.impose(case.subject, kind, until=until, now=now)
+    elif _is_about_listing(decision):
+        _restrict(decision, now=now)
+    else:
+        _conceal(decision, now=now)
+    db.session.flush()
+
+
+def take_back(decision: Decision, *, now: datetime) -> None:
+    """As it was before. What the rules against fraud had held until somebody looked is not held again: somebody has
+    looked, twice. Only a dismissal that is taken back puts the wait back."""
+    action = decision.action
+    if action == Action.DISMISS:
+        _wait_again(decision, now=now)
+    elif measures.is_personal(action):
+        _lift_sanction(decision, now=now)
+    elif _is_about_listing(decision):
+        _lift_restriction(decision, now=now)
+    else:
+        _reveal(decision, now=now)
+    db.session.flush()
+
+
+def already_stands(case: Case, action: Action, *, now: datetime) -> bool:
+    """The same again would change nothing."""
+    if case.listing is not None and case.target_kind == TargetKind.LISTING and action in EFFECTS:
+        return any(each.effect == EFFECTS[action] for each in case.listing.active_restrictions)
+    same = decisions.standing_in(case, now=now).where(Decision.action == action)
+    return db.session.scalars(same).first() is not None
+
+
+def is_held(case: Case) -> bool:
+    """Whether its text waits, unread by everybody else, for this case to be judged."""
+    if case.target_kind == TargetKind.SCREENING:
+        return any(held.is_waiting for held in _held_messages(case))
+    if case.target_kind != TargetKind.LISTING or case.listing is None:
+        return False
+    return any(each.effect == Effect.HELD for each in case.listing.active_restrictions)
+
+
+def _is_about_listing(decision: Decision) -> bool:
+    # Who is asked for another photo changes the listing.
+    return decision.case.target_kind == TargetKind.LISTING or decision.action == Action.REQUEST_CHANGES
+
+
+def _restrict(decision: Decision, *, now: datetime) -> None:
+    """Instead of the hold that the rules laid on it, if they did."""
+    listing, guideline = decision.case.about, decision.guideline_version
+    _lift(_waiting(decision.case), now=now)
+    note = decision.facts if decision.action == Action.REQUEST_CHANGES else ""
+    code = guideline.code if guideline else ""
+    decision.restriction = listing.restrict(EFFECTS[decision.action], guideline=code, now=now, note=note)
+    db.session.add(decision.restriction)
+    index_later(listing, now=now)
+
+
+def _lift_restriction(decision: Decision, *, now: datetime) -> None:
+    laid = decision.restriction
+    if laid is None or laid.purged_at is not None:
+        raise RuleBroken(msgid("保管の期間が過ぎて内容が消えているため、元に戻せません。"))
+    # Its author has answered what was asked, and what came of it waits instead.
+    came_of_it = [each for each in laid.listing.active_restrictions if each.follows_id == laid.id]
+    _lift([laid, *came_of_it], now=now)
+    index_later(laid.listing, now=now)
+
+
+def _waiting(case: Case) -> list[Restriction]:
+    listing = case.listing
+    return [each for each in listing.active_restrictions if each.effect in WAITING] if listing else []
+
+
+def _lift(restrictions: Iterable[Restriction], *, now: datetime) -> None:
+    for restriction in restrictions:
+        restriction.lift(now=now)
+
+
+def _let_through(case: Case, *, now: datetime) -> None:
+    if case.target_kind == TargetKind.SCREENING:
+        _deliver(case, now=now)
+    elif case.listing is not None and (waiting := _waiting(case)):
+        _lift(waiting, now=now)
+        index_later(case.listing, now=now)
+
+
+def _wait_again(decision: Decision, *, now: datetime) -> None:
+    """What the dismissal let through goes out of sight until it is judged anew."""
+    case = decision.case
+    if case.target_kind == TargetKind.SCREENING:
+        for message in _delivered(case):
+            conversations.conceal(message, now=now)
+        return
+    if case.listing is None:
+        return
+    let_go = [r for r in case.listing.restrictions if r.effect in WAITING and r.lifted_at == decision.decided_at]
+    for earlier in let_go:
+        again = case.listing.restrict(
+            earlier.effect, guideline=earlier.guideline, now=now, note=earlier.note, follows=earlier.follows
+        )
+        db.session.add(again)
+        # The statement that told of the first one tells of this one.
+        for told in db.session.scalars(queries.hold_by(earlier)):
+            told.restriction = again
+    if let_go:
+        index_later(case.listing, now=now)
+
+
+def _lift_sanction(decision: Decision, *, now: datetime) -> None:
+    if decision.sanction is not None:
+        sanctions.lift(decision.sanction, now=now)
+
+
+def _held_messages(case: Case) -> list[HeldMessage]:
+    return list(db.session.scalars(talks.held_by_screening(case.screening_id or 0)))
+
+
+def _deliver(case: Case, *, now: datetime) -> None:
+    """To its reader; where it was delivered once and taken out of sight again, it comes back."""
+    for held in _held_messages(case):
+        conversations.release(held, now=now)
+    for message in _delivered(case):
+        conversations.reveal(message, now=now)
+
+
+def _delivered(case: Case) -> list[Message]:
+    numbers = [held.message_id for held in _held_messages(case) if held.message_id is not None]
+    return _messages(numbers)
+
+
+def _messages(numbers: Iterable[int]) -> list[Message]:
+    found = (db.session.get(Message, number) for number in sorted(set(numbers)))
+    return [message for message in found if message is not None]
+
+
+def _conceal(decision: Decision, *, now: datetime) -> None:
+    case = decision.case
+    match case.target_kind:
+        case TargetKind.SCREENING:
+            for held in _held_messages(case):
+                conversations.withhold(held, now=now)
+        case TargetKind.PHOTO:
+            if photo := db.session.get(ListingPhoto, case.target_id):
+                photos.conceal(photo, now=now)
+                index_later(photo.listing, now=now)
+        case TargetKind.MESSAGE:
+            decision.message_ids = chosen_messages(case)
+            for message in _messages(decision.message_ids):
+                conversations.conceal(message, now=now)
+        case TargetKind.REVIEW:
+            if review := db.session.get(Review, case.target_id):
+                reviews.conceal(review, now=now)
+        case TargetKind.ACCOUNT:
+            case.subject.profile_concealed_at = case.subject.profile_concealed_at or now
+
+
+def _reveal(decision: Decision, *, now: datetime) -> None:
+    """Unless another decision, of this case or another one, keeps it out of sight too."""
+    case = decision.case
+    if case.target_kind == TargetKind.SCREENING:
+        _deliver(case, now=now)
+        return
+    others = db.session.scalars(decisions.concealing_too(decision)).all()
+    if case.target_kind == TargetKind.MESSAGE:
+        kept = {number for other in others for number in other.message_ids or ()}
+        for message in _messages(set(decision.message_ids or ()) - kept):
+            conversations.reveal(message, now=now)
+    elif not others:
+        _reveal_one(case, now=now)
+
+
+def _reveal_one(case: Case, *, now: datetime) -> None:
+    match case.target_kind:
+        case TargetKind.PHOTO:
+            if photo := db.session.get(ListingPhoto, case.target_id):
+                photos.reveal(photo, now=now)
+                index_later(photo.listing, now=now)
+        case TargetKind.REVIEW:
+            if review := db.session.get(Review, case.target_id):
+                reviews.reveal(review)
+        case TargetKind.ACCOUNT:
+            case.subject.profile_concealed_at = None
+
+
+def chosen_messages(case: Case) -> list[int]:
+    """What reporters chose of what the subject wrote, of all that was kept; the lines around it are not judged."""
+    kept = db.session.scalars(queries.evidence_of(case.id))
+    return sorted({number for one in kept for number in _chosen_in(one.content)})
+
+
+def _chosen_in(content: dict[str, object]) -> list[int]:
+    lines = content.get("messages")
+    if not isinstance(lines, list):
+        return []
+    return [line["id"] for line in lines if line["is_chosen"]]

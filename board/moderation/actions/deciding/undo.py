@@ -1,0 +1,90 @@
+"""Taking a decision back: whatever it did is as before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from board import db
+from board.accounts.models import Account
+from board.errors import RuleBroken, msgid
+from board.moderation import decisions, measures, queries
+from board.moderation.actions.case_log import log
+from board.moderation.actions.deciding import effects, guards, telling
+from board.moderation.actions.deciding.decide import add
+from board.moderation.models import Action, Appeal, AppealState, Case, CaseState, Decision
+
+
+def undo(
+    decision: Decision,
+    *,
+    by: Account,
+    reason: str,
+    case_version: int,
+    key: str,
+    now: datetime,
+    appeal: Appeal | None = None,
+) -> Decision:
+    """By anybody who may judge the case, with a reason that stays among moderators. The person hears of it. A measure
+    that is taken back leaves the case decided: nothing was wrong. A dismissal that is taken back opens it again: that
+    somebody has to look once more is what it means. `appeal`: the one that it answers. The same key again: the
+    decision that is there."""
+    case = decision.case
+    already = guards.replayed(case, by=by, key=key)
+    if already:
+        return already
+    guards.require_right(case, by=by)
+    guards.require_free(case, by=by, now=now)
+    _refuse_without_effect(decision)
+    guards.require_as_shown(case, case_version=case_version)
+    if measures.is_personal(decision.action):
+        db.lock(case.subject)
+    if case.listing is not None:
+        db.lock(case.listing)
+    inverse = add(case, Action.LIFT, by=by, note=reason, key=key, now=now)
+    inverse.supersedes_id = decision.id
+    db.session.flush()
+    effects.take_back(decision, now=now)
+    _move(case, decision, now=now)
+    if appeal is None:
+        appeal = _grant_pending(decision, inverse, by=by, now=now)
+    log("decision_undone", case, by=by, now=now, decision=inverse.id, supersedes=decision.id, undone=decision.action)
+    telling.of_undoing(decision, appeal, now=now)
+    return inverse
+
+
+def _refuse_without_effect(decision: Decision) -> None:
+    if decision.action not in {*measures.MEASURES, Action.DISMISS}:
+        raise RuleBroken(msgid("この判断は取り消せません。件について判断してください。"))
+    if db.session.scalars(decisions.undone_by(decision)).first():
+        raise RuleBroken(msgid("この判断はすでに取り消されています。"))
+
+
+def _move(case: Case, decision: Decision, *, now: datetime) -> None:
+    case.version += 1
+    if decision.action == Action.DISMISS:
+        _open_again(case)
+    elif decision.action == Action.REQUEST_CHANGES and case.state in queries.OPEN_STATES:
+        case.state = CaseState.DECIDED
+        case.decided_at = case.decided_at or now
+
+
+def _open_again(case: Case) -> None:
+    try:
+        with db.session.begin_nested():
+            case.state = CaseState.OPEN
+    except IntegrityError:
+        raise RuleBroken(
+            msgid("同じものについて、新しい件がすでに開いています。そちらで判断してください。")
+        ) from None
+
+
+def _grant_pending(decision: Decision, inverse: Decision, *, by: Account, now: datetime) -> Appeal | None:
+    """What was said against a decision has had its way, whoever takes it back, be it the one who took it."""
+    pending = db.session.scalars(decisions.appeal_against(decision)).one_or_none()
+    if pending is None or pending.state != AppealState.OPEN:
+        return None
+    pending.state, pending.outcome, pending.answered_at = AppealState.OVERTURNED, inverse, now
+    pending.reviewer_id = by.id if by.id != pending.judged_by_id else None
+    return pending
