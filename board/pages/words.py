@@ -12,6 +12,7 @@ from sqlalchemy import Select
 
 from board import db
 from board.accounts.models import Account
+from board.accounts.queries import shown_avatar_id
 from board.clock import tokyo
 from board.conversations.models import Conversation
 from board.deals.lifecycle import DealState
@@ -36,7 +37,8 @@ class Word:
     is_mine: bool
     hopes_again: bool
     is_concealed: bool
-    is_shown: bool
+    # Everybody may read it, and anybody but its writer may say that something is wrong with it.
+    is_reportable: bool
 
     @property
     def lines(self) -> list[str]:
@@ -92,9 +94,16 @@ def _exchange(deal: Deal, written: Sequence[Review], *, reader: Account, now: da
         deal_id=deal.id,
         mine=_word(mine, writer=reader, is_mine=True, now=now) if mine else None,
         theirs=_word(theirs, writer=partner, is_mine=False, now=now) if theirs else None,
-        can_write=why_not_writable(deal, mine, by=reader, now=now) is None,
+        can_write=_is_open(deal, mine, reader=reader, now=now),
         until=show_moment(closes_at(deal), with_year=False),
     )
+
+
+def _is_open(deal: Deal, mine: Review | None, *, reader: Account, now: datetime) -> bool:
+    """Something sealed can be withdrawn, if nothing else."""
+    if mine is not None:
+        return not mine.is_shown(now=now)
+    return why_not_writable(deal, None, by=reader, now=now) is None
 
 
 def _word(review: Review, *, writer: Account, is_mine: bool, now: datetime) -> Word:
@@ -105,7 +114,7 @@ def _word(review: Review, *, writer: Account, is_mine: bool, now: datetime) -> W
         is_mine=is_mine,
         hopes_again=review.hopes_again,
         is_concealed=review.is_concealed,
-        is_shown=review.is_shown(now=now),
+        is_reportable=not is_mine and review.is_shown(now=now) and writer.has_profile,
     )
 
 
@@ -119,7 +128,7 @@ def about(member: Account, *, reader: Account | None, now: datetime) -> Select[A
         Review.writer_id,
         Review.shown_at.label("moment"),
         Account.display_name.label("writer_name"),
-        Account.avatar_id.label("writer_avatar_id"),
+        shown_avatar_id().label("writer_avatar_id"),
         Listing.kind,
         Listing.category,
         Deal.ended_at,
@@ -143,7 +152,7 @@ def public_words(rows: Sequence[Any], *, reader: Account | None) -> list[PublicW
             is_mine=reader is not None and row.writer_id == reader.id,
             hopes_again=row.hopes_again,
             is_concealed=row.concealed_at is not None,
-            is_shown=True,
+            is_reportable=reader is None or row.writer_id != reader.id,
             writer_id=row.writer_id,
             writer_avatar_id=row.writer_avatar_id,
             what=_what(row.kind, row.category),

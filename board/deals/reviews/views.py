@@ -32,7 +32,9 @@ def show(deal_id: int) -> ResponseReturnValue:
     mine = _written(deal)
     if mine is not None and mine.is_shown(now=now):
         return _to_thread(deal)
-    if problem := actions.why_not_writable(deal, mine, by=me(), now=now):
+    # Whatever has come between the two since: what is sealed can be withdrawn.
+    problem = None if mine else actions.why_not_writable(deal, mine, by=me(), now=now)
+    if problem:
         raise problem
     return _page(deal, mine, ReviewForm(obj=mine))
 

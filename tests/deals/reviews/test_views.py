@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from board import db
+from board.accounts.models import Block
 from board.conversations.models import Conversation
 from board.deals.models import Deal
 from board.deals.reviews.models import BODY_MAX, Review
@@ -96,6 +97,21 @@ def test_rewriting_and_withdrawing_while_it_is_sealed(app: Flask, make: Make, si
     assert [review.body for review in reviews(app)] == ["書き直しました。"]
     assert ken.post(f"{page}/removal").status_code == 303
     assert reviews(app) == []
+
+
+def test_what_is_sealed_can_be_withdrawn_from_behind_a_block(
+    app: Flask, make: Make, sign_in: SignIn, deal: Deal
+):
+    ken, page = sign_in(deal.conversation.asker), f"/deals/{deal.id}/review"
+    make.review(deal, by=deal.conversation.asker, body=WORDS)
+    make.save(Block(account_id=deal.conversation.owner_id, blocked_id=deal.conversation.asker_id, since=NOW))
+    assert page in ken.get(f"/conversations/{deal.conversation_id}").text
+    assert f"{page}/removal" in ken.get(page).text
+    refused = ken.post(page, data={"body": "別の言葉"})
+    assert (refused.status_code, "別の言葉" in refused.text) == (409, True)
+    ken.post(f"{page}/removal")
+    assert reviews(app) == []
+    assert ken.get(page).status_code == 409
 
 
 def test_the_window_closes_by_the_clock(app: Flask, make: Make, sign_in: SignIn, deal: Deal):
