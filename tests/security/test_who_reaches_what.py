@@ -48,6 +48,26 @@ READING: dict[str, tuple[str, set[str]]] = {
     "a hidden listing's history": ("/listings/{hidden}/history", {OWNER, MODERATOR}),
     "asking about a hidden listing": ("/listings/{hidden}/conversations/new", {OWNER, MODERATOR}),
     "reporting a hidden listing": ("/reports/new?listing={hidden}", NOBODY),
+    "a held listing": ("/listings/{held}", {OWNER, MODERATOR}),
+    "its picture": ("/listings/{held}/photos/{held_photo}/320.webp", {OWNER, MODERATOR}),
+    "one whose changes are asked for": ("/listings/{asked}", {OWNER, MODERATOR}),
+    "the form to make them": ("/listings/{asked}/edit", {OWNER}),
+    "the photo of one whose changes are asked for": (
+        "/listings/{asked}/photos/{asked_photo}/320.webp",
+        {OWNER, MODERATOR},
+    ),
+    "a removed listing": ("/listings/{removed}", {OWNER, MODERATOR}),
+    "the form of a removed listing": ("/listings/{removed}/edit", NOBODY),
+    "a removed listing's photo": ("/listings/{removed}/photos/{removed_photo}/320.webp", {OWNER, MODERATOR}),
+    "a limited listing": ("/listings/{limited}", {*ACTORS}),
+    "a limited listing's photo": ("/listings/{limited}/photos/{limited_photo}/320.webp", {*ACTORS}),
+    "the form of a limited listing": ("/listings/{limited}/edit", {OWNER}),
+    "asking about a limited listing": ("/listings/{limited}/conversations/new", {*ACTORS} - {STRANGER}),
+    "a limited listing on paper": ("/listings/{limited}/poster", NOBODY),
+    "a concealed photo of a public listing": (
+        "/listings/{public}/photos/{concealed_photo}/320.webp",
+        {OWNER, MODERATOR},
+    ),
     "a listing that ended long ago": ("/listings/{gone}", {OWNER, MODERATOR}),
     "one that was hidden and ended long ago": ("/listings/{hidden_and_gone}", {OWNER, MODERATOR}),
     "the photo of that": ("/listings/{hidden_and_gone}/photos/{its_photo}/320.webp", {OWNER, MODERATOR}),
@@ -56,6 +76,7 @@ READING: dict[str, tuple[str, set[str]]] = {
     "a public listing's history": ("/listings/{public}/history", {OWNER, ASKER, MODERATOR}),
     "a thread": ("/conversations/{thread}", {OWNER, ASKER}),
     "the new messages of a thread": ("/conversations/{thread}/messages", {OWNER, ASKER}),
+    "leaving a thread": ("/conversations/{thread}/leaving", {OWNER, ASKER}),
     "a case with its reports": ("/moderation/cases/{case}", {MODERATOR}),
     "the photo in a case": ("/moderation/cases/{case}/photos/{image}/320.webp", {MODERATOR}),
     "a statement of reasons": ("/moderation/decisions/{decision}", {OWNER, MODERATOR}),
@@ -71,6 +92,9 @@ WRITING: dict[str, tuple[str, set[str]]] = {
     "adding a photo": ("/listings/{draft}/photos", {OWNER}),
     "removing a photo": ("/listings/{draft}/photos/{draft_photo}/removal", {OWNER}),
     "putting a photo first": ("/listings/{draft}/photos/{draft_photo}/cover", {OWNER}),
+    "making the changes that were asked for": ("/listings/{asked}/edit", {OWNER}),
+    "changing a held listing": ("/listings/{held}/edit", NOBODY),
+    "changing a removed listing": ("/listings/{removed}/edit", NOBODY),
     "closing": ("/listings/{public}/closure", {OWNER}),
     "renewing": ("/listings/{public}/renewal", {OWNER}),
     "copying": ("/listings/{public}/copies", {OWNER}),
@@ -78,6 +102,9 @@ WRITING: dict[str, tuple[str, set[str]]] = {
     "keeping a hidden listing in mind": ("/listings/{hidden}/favourite", {OWNER, MODERATOR}),
     "reporting a hidden listing": ("/reports/new?listing={hidden}", NOBODY),
     "writing a message": ("/conversations/{thread}/messages", {OWNER, ASKER}),
+    "leaving a thread": ("/conversations/{thread}/leaving", {OWNER, ASKER}),
+    "blocking who has no page": ("/members/{suspended}/block", NOBODY),
+    "muting who has no page": ("/members/{suspended}/mute", NOBODY),
     "reserving": ("/conversations/{thread}/deals", {OWNER}),
     "handing over": ("/deals/{deal}/completion", {OWNER}),
     "giving back": ("/deals/{deal}/cancellation", {OWNER, ASKER}),
@@ -98,6 +125,7 @@ OWN = (
     "/notifications",
     "/conversations",
     "/my/security",
+    "/my/settings/people",
 )
 # Whoever is part of a deal knows it, and is told that this step is not theirs.
 TOLD_WHY_NOT = {("handing over", ASKER)}
@@ -134,6 +162,12 @@ def things(app: Flask, make: Make, people: dict[str, Account | None]) -> dict[st
     hidden, hidden_photo = listing()
     gone, gone_photo = listing(state=ListingState.WITHDRAWN, closed_at=long_ago)
     public, _photo = listing("みんなの壺")
+    concealed = make.photo(_row(make, public), position=1, image=image)
+    make.save(concealed, concealed_at=make.now)
+    laid = {effect: listing() for effect in (Effect.HELD, Effect.CHANGES_REQUESTED, Effect.REMOVED, Effect.LIMITED)}
+    for effect, (number, _photo) in laid.items():
+        make.restriction(_row(make, number), effect=effect)
+    (held, held_photo), (asked, asked_photo), (removed, removed_photo), (limited, limited_photo) = laid.values()
     hidden_and_gone, its_photo = listing(state=ListingState.WITHDRAWN, closed_at=long_ago)
     make.restriction(_row(make, hidden_and_gone), effect=Effect.REMOVED)
     restriction = make.restriction(_row(make, hidden), effect=Effect.HIDDEN)
@@ -172,6 +206,15 @@ def things(app: Flask, make: Make, people: dict[str, Account | None]) -> dict[st
         "hidden_photo": hidden_photo,
         "gone": gone,
         "gone_photo": gone_photo,
+        "held": held,
+        "held_photo": held_photo,
+        "asked": asked,
+        "asked_photo": asked_photo,
+        "removed": removed,
+        "removed_photo": removed_photo,
+        "limited": limited,
+        "limited_photo": limited_photo,
+        "concealed_photo": concealed.id,
         "hidden_and_gone": hidden_and_gone,
         "its_photo": its_photo,
         "public": public,
