@@ -330,6 +330,8 @@ class Make:
             subject_id=listing.author_id,
             region_id=listing.region_id or SANJO,
             opened_at=self.now,
+            # As it is summed up where nothing but the reason counts.
+            priority=fields.pop("priority", fields.get("severity", 0)),
         )
         return self.save(case, **fields)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -29,7 +30,7 @@ from board.departure.models import EXPORT_KEPT, Export
 from board.listings.kinds import Kind
 from board.listings.models import EventFile, EventRow, EventSource, Listing, RowState
 from board.media.actions import store_photo
-from board.moderation.models import Action, Decision, Evidence
+from board.moderation.models import Action, Case, CaseBatch, Decision, Evidence, SavedView
 from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
 from board.outbox.schedule import work_off
@@ -271,6 +272,16 @@ ROUTES = {
     "POST /moderation/cases/<int:case_id>/message": MODERATORS,
     "POST /moderation/cases/<int:case_id>/decisions": MODERATORS,
     "POST /moderation/cases/<int:case_id>/lifting": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/claim": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/release": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/takeover": MODERATORS,
+    "POST /moderation/cases/<int:case_id>/notes": MODERATORS,
+    "POST /moderation/views": MODERATORS,
+    "POST /moderation/views/<int:view_id>": MODERATORS,
+    "POST /moderation/views/<int:view_id>/deletion": MODERATORS,
+    "GET /moderation/batches/new": MODERATORS,
+    "POST /moderation/batches": MODERATORS,
+    "GET /moderation/batches/<key>": MODERATORS,
     "GET /moderation/signals": MODERATORS,
     "GET /moderation/health": MODERATORS,
     "POST /moderation/signals/words": MODERATORS,
@@ -454,6 +465,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "participation_id": _participation(make, owner).id,
             "weekly_id": _weekly(make, owner).id,
             "case_id": case.id,
+            "view_id": _view(make, moderator).id,
             "decision_id": decision.id,
             "width": 320,
             "slug": "15204",
@@ -481,8 +493,22 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "participation.rules": {"listing_id": _event(make, owner).id},
             "insights.month": {"slug": "2026-10"},
             "insights.table": {"slug": "2026-10"},
+            "moderation.batch": {"key": _batch(make, moderator, case).key},
+            # Nobody keeps themselves away.
+            **dict.fromkeys(
+                ("boundaries.ask_block", "boundaries.block", "boundaries.mute"), {"member_id": make.account().id}
+            ),
         },
     }
+
+
+def _view(make: Make, moderator: Account) -> SavedView:
+    return make.save(SavedView(account_id=moderator.id, name="急ぐ件", query={"severity": "grave"}, created_at=NOW))
+
+
+def _batch(make: Make, moderator: Account, case: Case) -> CaseBatch:
+    results = {str(case.id): ["decided"]}
+    return make.save(CaseBatch(account_id=moderator.id, key=str(uuid4()), created_at=NOW, results=results))
 
 
 def _participation(make: Make, owner: Account) -> Participation:

@@ -3,9 +3,9 @@ Pure values."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from board.errors import msgid
@@ -59,8 +59,43 @@ GROUNDS: dict[Reason, Grounds] = {
     Reason.OTHER: Grounds(msgid("そのほか"), msgid("どれにも当てはまらないときは、下に書いてください"), 20),
 }
 
+# What fits what is reported; of a listing any may. By the codes of `TargetKind`.
+FITTING: dict[str, tuple[Reason, ...]] = {
+    "listing": tuple(GROUNDS),
+    "photo": (
+        Reason.BAIT,
+        Reason.CONTACT,
+        Reason.PROHIBITED,
+        Reason.STOLEN,
+        Reason.HARASSMENT,
+        Reason.DATING,
+        Reason.DANGER,
+        Reason.OTHER,
+    ),
+    "message": (
+        Reason.FRAUD,
+        Reason.CONTACT,
+        Reason.JOB_SCAM,
+        Reason.SOLICITATION,
+        Reason.HARASSMENT,
+        Reason.DATING,
+        Reason.DANGER,
+        Reason.OTHER,
+    ),
+    "account": (
+        Reason.STOLEN,
+        Reason.FRAUD,
+        Reason.CONTACT,
+        Reason.SOLICITATION,
+        Reason.HARASSMENT,
+        Reason.DATING,
+        Reason.OTHER,
+    ),
+    "review": (Reason.HARASSMENT, Reason.BAIT, Reason.CONTACT, Reason.SOLICITATION, Reason.OTHER),
+}
+
 # Severity from which on → how soon a case of it is to be decided.
-_ANSWER_WITHIN = (
+ANSWER_WITHIN = (
     (100, timedelta(hours=1)),
     (70, timedelta(hours=4)),
     (40, timedelta(hours=24)),
@@ -73,7 +108,20 @@ def severity_of(reason: Reason) -> int:
 
 
 def answer_within(severity: int) -> timedelta:
-    return next(time for least, time in _ANSWER_WITHIN if severity >= least)
+    return next(time for least, time in ANSWER_WITHIN if severity >= least)
+
+
+# An hour of waiting adds one point, so that nothing waits long behind what came later and is hardly graver.
+WAITING_ADDS_AT_MOST = 24
+HOUR = timedelta(hours=1)
+# Nobody waits longer for an answer: what does comes before all but a life in danger, however much of it comes in.
+OUTER_LIMIT = timedelta(days=7)
+PAST_LIMIT_ADDS = 100
+
+
+def waiting_points(since: datetime, *, now: datetime) -> int:
+    """Whole hours. `queue.waiting` agrees."""
+    return min(max((now - since) // HOUR, 0), WAITING_ADDS_AT_MOST)
 
 
 class Outcome(StrEnum):
@@ -107,8 +155,9 @@ ADDEND_NAMES = {
     "reports": msgid("報告の数と重み"),
     "risk": msgid("自動の確認が見た危険"),
     "talks": msgid("報告のとき、連絡が続いていた"),
-    # Grows by itself, and is added by whoever shows the case.
+    # These two grow by themselves, and are added by whoever shows the case.
     "waiting": msgid("待っている時間"),
+    "limit": msgid("7日より長く待っている"),
 }
 REPORTS_ADD_AT_MOST = 30
 TALKS_ADD = 15
@@ -124,6 +173,15 @@ def addends(*, severity: int, weight: int, risk: int, talks_go_on: bool) -> list
         "risk": max(risk, 0) // 2,
         "talks": TALKS_ADD if talks_go_on else 0,
     }
+    return [Addend(code, points) for code, points in parts.items() if points]
+
+
+def explained(stored: Mapping[str, int], priority: int, since: datetime, *, now: datetime) -> list[Addend]:
+    """Every line of what puts a case where it is in the queue, the waiting too. A priority that was not summed up here
+    is one line. `queue.urgency` agrees with the sum."""
+    whole = stored if sum(stored.values()) == priority else {"severity": priority}
+    limit = PAST_LIMIT_ADDS if now - since >= OUTER_LIMIT else 0
+    parts = {**whole, "waiting": waiting_points(since, now=now), "limit": limit}
     return [Addend(code, points) for code, points in parts.items() if points]
 
 

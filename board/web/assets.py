@@ -1,6 +1,6 @@
 """One stylesheet and one script for everybody; whoever is signed in gets a longer sheet instead and a second script,
-staff a further sheet: the files of `static/`, small for people, are joined at start. A stranger's first view carries
-nothing it cannot use."""
+staff a further sheet and script: the files of `static/`, small for people, are joined at start. A stranger's first view
+carries nothing it cannot use."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _MIMETYPES = {
     "calendar-css": "text/css",
     "js": "text/javascript",
     "members-js": "text/javascript",
+    "staff-js": "text/javascript",
     "htmx": "text/javascript",
     "icons": "image/svg+xml",
 }
@@ -69,6 +70,7 @@ def init_app(app: Flask) -> None:
         "calendar-css": _joined([css / "calendar.css"]),
         "js": _joined_js(js / "behaviors").replace(_HTMX_IMPORT, f'import("../htmx/{_digest(htmx)}")'),
         "members-js": _joined_js(js / "members"),
+        "staff-js": _joined_js(js / "staff"),
         "htmx": htmx,
         "icons": (static / "icons.svg").read_text("utf-8"),
     }

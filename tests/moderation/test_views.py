@@ -144,7 +144,7 @@ def test_the_queue_shows_what_waits_and_how_urgently(make: Make, moderator: Flas
     assert page.index("古い壺") < page.index("新しい壺")
     assert "報告2件" in page
     assert page.count("目安の時間を過ぎています") == 1
-    assert page.count("詐欺・前払い") == 1
+    assert page.count("詐欺・前払い</span>") == 1
 
 
 def test_an_empty_queue_says_so(moderator: FlaskClient):

@@ -26,6 +26,7 @@ MARKS = {
     "conversations.asker_read_id",
     "conversations.owner_read_id",
     "notifications.read_at",
+    "moderation_cases.first_viewed_at",
 }
 
 

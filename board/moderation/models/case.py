@@ -99,6 +99,11 @@ class Case(Base):
     def is_open(self) -> bool:
         return self.state == CaseState.OPEN
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Open, or waiting for its author."""
+        return self.state in {CaseState.OPEN, CaseState.AWAITING_AUTHOR}
+
     def holder(self, *, now: datetime) -> Account | None:
         """Who works on it now. `queries.is_held` agrees."""
         return self.claimed_by if self.claimed_until is not None and lease_runs(self.claimed_until, now=now) else None

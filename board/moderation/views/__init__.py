@@ -3,7 +3,30 @@ ask to be verified; the words that are watched."""
 
 from __future__ import annotations
 
-from board.moderation.views import case, deciding, queue, reporting, statement, vouching, watching
+from board.moderation.views import (
+    batch,
+    case,
+    claiming,
+    deciding,
+    kept_views,
+    queue,
+    reporting,
+    statement,
+    vouching,
+    watching,
+)
 from board.moderation.views.blueprint import bp
 
-__all__ = ["bp", "case", "deciding", "queue", "reporting", "statement", "vouching", "watching"]
+__all__ = [
+    "batch",
+    "bp",
+    "case",
+    "claiming",
+    "deciding",
+    "kept_views",
+    "queue",
+    "reporting",
+    "statement",
+    "vouching",
+    "watching",
+]

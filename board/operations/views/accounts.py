@@ -102,8 +102,8 @@ def dismiss(account_id: int, appointment_id: int) -> ResponseReturnValue:
     appointment = next((a for a in found.appointments if a.id == appointment_id), None)
     if appointment is None:
         abort(404)
-    of = {"region": appointment.region, "category": appointment.category}
-    offices.dismiss(found, Role(appointment.role), **of, by=me(), now=utcnow())
+    role, region, category = Role(appointment.role), appointment.region, appointment.category
+    offices.dismiss(found, role, region=region, category=category, by=me(), now=utcnow())
     return _done(found, _("役割を外しました。"))
 
 
