@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, union_all
 
 from board.accounts.models import (
     Account,
@@ -66,6 +66,12 @@ def served_sanctions(*, now: datetime) -> Select[Sanction]:
 def sanctions_of(account: Account) -> Select[Sanction]:
     """All there ever were, in the order they were laid."""
     return select(Sanction).where(Sanction.account_id == account.id).order_by(Sanction.id)
+
+
+def shown_avatar_id() -> ColumnElement[int | None]:
+    """Of an account. Agrees with `Account.shown_avatar_id`."""
+    is_here = Account.suspended_at.is_(None), Account.leaving_at.is_(None), Account.profile_concealed_at.is_(None)
+    return case((and_(*is_here), Account.avatar_id))
 
 
 def session_by_secret(secret_hash: str | ColumnElement[str]) -> Select[LoginSession]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Update, and_, case, exists, func, or_, select, update
 
 from board.accounts.models import Account, Mute
+from board.accounts.queries import shown_avatar_id
 from board.clock import SLACK
 from board.conversations.models import DAY, Conversation, HeldMessage, Message
 from board.listings.models import Listing
@@ -106,9 +107,7 @@ def overview(account: Account) -> Select[Any]:
             Account.display_name.label("partner_name"),
             Account.id.label("partner_id"),
             # Whoever has no page any more shows no picture either.
-            case((and_(Account.suspended_at.is_(None), Account.leaving_at.is_(None)), Account.avatar_id)).label(
-                "partner_avatar_id"
-            ),
+            shown_avatar_id().label("partner_avatar_id"),
             Listing.title,
             Listing.kind,
             Listing.state,

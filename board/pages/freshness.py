@@ -48,6 +48,7 @@ PRIVATE_TABLES = frozenset(
         "rate_limits",
         "recovery_codes",
         "reports",
+        "sanctions",
         "saved_searches",
         "search_matches",
         "search_requests",
@@ -59,7 +60,21 @@ PRIVATE_TABLES = frozenset(
         "weekly_sign_ups",
     }
 )
-PRIVATE_OF_ACCOUNTS = frozenset({"email", "password_hash", "locale", "appointments", "second_factor", "sees_less"})
+PRIVATE_OF_ACCOUNTS = frozenset(
+    {
+        "appointments",
+        "email",
+        "limited_at",
+        "limited_until",
+        "locale",
+        "password_hash",
+        "second_factor",
+        "sees_less",
+        "silenced_at",
+        "silenced_until",
+        "suspended_until",
+    }
+)
 
 
 def scope_of(_session: Session, row: object) -> Iterable[int | None]:

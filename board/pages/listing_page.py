@@ -151,7 +151,7 @@ def _author(author: Account) -> dict[str, Any]:
         "name": author.display_name,
         "trust": [since_text(author), *deeds_of(author.id)],
         "url": url_for("members.show", member_id=author.id) if author.has_profile else None,
-        "avatar": avatar_url(author.id, author.avatar_id),
+        "avatar": avatar_url(author.id, author.shown_avatar_id),
     }
 
 

@@ -59,7 +59,10 @@ def show(member_id: int) -> ResponseReturnValue:
         "pages/member.html",
         member=member,
         since=month_of_joining(member),
-        introduction=paragraphs(member.introduction),
+        # Its owner reads what they wrote, with a word about who else does not.
+        introduction=paragraphs(member.introduction if is_self else member.shown_introduction),
+        avatar_id=member.avatar_id if is_self else member.shown_avatar_id,
+        is_profile_concealed=is_self and member.profile_concealed_at is not None,
         organisations=_organisations(member),
         completed_count=completed_count,
         cards=make_cards(page.rows, now=utcnow()),
@@ -93,9 +96,10 @@ def reviews(member_id: int) -> ResponseReturnValue:
 
 @bp.get("/members/<int:member_id>/avatar/<int:width>.webp")
 def avatar(member_id: int, width: int) -> Response:
-    """To be seen by whoever may see the member's page."""
-    image = _member(member_id).avatar
-    if image is None:
+    """To be seen by whoever may see the member's page; while moderators keep it from others, by its owner."""
+    member = _member(member_id)
+    image = member.avatar
+    if image is None or (member.shown_avatar_id is None and viewer() != member):
         abort(404)
     return send_rendition(image, width)
 

@@ -134,7 +134,15 @@ def _states(listings: Select[Listing]) -> Select[Any]:
     openings = select(_joined(Opening.id, Opening.taken, Opening.offered))
     line = select(_joined(Participation.opening_id))
     waits = (Participation.listing_id == Listing.id, Participation.state == State.WAITLISTED)
-    said_of_author = ("display_name", "avatar_id", "created_at", "confirmed_at", "suspended_at", "leaving_at")
+    said_of_author = (
+        "display_name",
+        "avatar_id",
+        "profile_concealed_at",
+        "created_at",
+        "confirmed_at",
+        "suspended_at",
+        "leaving_at",
+    )
     return (
         listings.with_only_columns(
             *_COLUMNS,

@@ -107,6 +107,16 @@ class Account(Base):
         return _runs(self.limited_at, self.limited_until, now)
 
     @property
+    def shown_avatar_id(self) -> int | None:
+        """The picture that others see. `queries.shown_avatar_id` agrees."""
+        return self.avatar_id if self.can_sign_in and self.profile_concealed_at is None else None
+
+    @property
+    def shown_introduction(self) -> str:
+        """What others read about this person in their own words."""
+        return self.introduction if self.profile_concealed_at is None else ""
+
+    @property
     def can_sign_in(self) -> bool:
         """Nobody else can open what a mail leads to."""
         return self.suspended_at is None and not self.is_leaving
