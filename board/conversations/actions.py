@@ -104,7 +104,7 @@ def why_not_today(asker: Account, *, now: datetime) -> RuleBroken | None:
         )
     return RuleBroken(
         msgid(
-            "新しい問い合わせは24時間に%(count)s件までです。"
+            "新しい問い合わせは24時間に%(count)s件までです。一斉送信を防ぐためのきまりです。"
             "書いた文章はこのまま残してあります。%(moment)sから送れます。"
         ),
         count=most,

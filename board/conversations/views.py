@@ -9,11 +9,12 @@ from board import db
 from board.accounts.identity import login_required, me
 from board.clock import utcnow
 from board.conversations import actions, queries
+from board.conversations.advice import SAFELY_WITH
 from board.conversations.forms import MessageForm
 from board.conversations.models import Conversation
 from board.conversations.overview import make_lines
 from board.errors import RuleBroken, msgid
-from board.i18n import translate
+from board.i18n import ngettext, translate
 from board.listings import queries as listing_queries
 from board.listings.cards import make_cards
 from board.listings.models import Listing
@@ -22,6 +23,8 @@ from board.web.loading import get_or_404
 from board.web.pagination import newest_first
 
 bp = Blueprint("conversations", __name__)
+
+SAID_WHEN_LEFT = 5
 
 
 @bp.get("/conversations")
@@ -97,4 +100,23 @@ def _asking_page(listing: Listing, form: MessageForm, *, status: int = 200) -> R
         owner_name=listing.author.display_name,
         card=card,
         form=form,
+        waits=_waits() if not form.errors else None,
+        safely=[translate(sentence) for sentence in SAFELY_WITH[listing.kind]],
     ), status
+
+
+def _waits() -> str | None:
+    """Before anything is typed: how many new conversations are left today, where these are few; or from when on."""
+    left = actions.left_today(me(), now=utcnow())
+    if problem := actions.why_not_today(me(), now=utcnow()) if not left else None:
+        sentence = msgid(
+            "新しい問い合わせは24時間に%(count)s件までです。一斉送信を防ぐためのきまりです。%(moment)sから送れます。"
+        )
+        return translate(sentence, **problem.params)
+    if left > SAID_WHEN_LEFT:
+        return None
+    return ngettext(
+        "新しい問い合わせは、あと%(num)s件できます。24時間に送れる数には、一斉送信を防ぐための上限があります。",
+        "新しい問い合わせは、あと%(num)s件できます。24時間に送れる数には、一斉送信を防ぐための上限があります。",
+        left,
+    )

@@ -37,14 +37,15 @@ SORT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`id`: of the conversation of a deal, of the project, of the participation. `is_hosts`: of a place in what the
-    person asked about has posted."""
+    """`id`: of the conversation of a deal, of the project, of the participation. `is_hosts`: of somebody else's place in
+    what this person has posted; `starts_at`: when they would come."""
 
     sort: Sort
     id: int
     title: str
     listing_id: int
     is_hosts: bool = False
+    starts_at: datetime | None = None
 
 
 def between(account: Account, other: Account, *, now: datetime) -> list[Agreement]:
@@ -84,7 +85,12 @@ def _found(
         *(Agreement(Sort.PROJECT, each.id, each.listing.title, each.listing_id) for each in at_work),
         *(
             Agreement(
-                Sort.PLACE, place.id, place.listing.title, place.listing_id, is_hosts=place.account_id != account.id
+                Sort.PLACE,
+                place.id,
+                place.listing.title,
+                place.listing_id,
+                is_hosts=place.account_id != account.id,
+                starts_at=place.opening.starts_at,
             )
             for place in signed_up
         ),

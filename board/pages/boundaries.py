@@ -20,7 +20,7 @@ from board.conversations import queries as conversations
 from board.conversations.models import Conversation
 from board.deals import agreements
 from board.deals.agreements import SORT_NAMES, Agreement, Sort
-from board.i18n import _, translate
+from board.i18n import _, show_moment, translate
 from board.listings import hiding
 from board.listings.models import HiddenListing
 from board.pages.context import person
@@ -152,7 +152,8 @@ def _shown(agreement: Agreement) -> dict[str, Any]:
             url = url_for("desk.show", listing_id=agreement.listing_id)
         case Sort.PLACE:
             url = url_for("participation.show", participation_id=agreement.id)
-    return {"name": translate(SORT_NAMES[agreement.sort]), "title": agreement.title, "url": url}
+    when = show_moment(agreement.starts_at, with_year=False) if agreement.starts_at else ""
+    return {"name": translate(SORT_NAMES[agreement.sort]), "title": agreement.title, "url": url, "when": when}
 
 
 def _back() -> ResponseReturnValue:

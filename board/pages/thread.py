@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -11,10 +12,12 @@ from sqlalchemy import Select, func
 from sqlalchemy.orm import joinedload
 
 from board import db
+from board.accounts import boundaries
 from board.accounts.identity import login_required, me
 from board.accounts.silence import why_silent
 from board.clock import utcnow
 from board.conversations import actions, queries
+from board.conversations.advice import SAFELY_WITH
 from board.conversations.forms import MessageForm
 from board.conversations.models import Conversation, HeldMessage, Message
 from board.conversations.overview import make_lines
@@ -28,6 +31,7 @@ from board.listings.kinds import Kind
 from board.listings.models import Listing, Revision
 from board.pages.standing import Standing, standing
 from board.pages.timeline import timeline
+from board.pages.trust import trust_of
 from board.pages.words import Exchange, exchanges
 from board.participation import queries as participations
 from board.participation.projects import queries as project_queries
@@ -45,6 +49,7 @@ MESSAGES_SHOWN = 100
 REVISIONS_SHOWN = 30
 OTHERS_SHOWN = 20
 SENDING = "30 per minute"
+KNOWN_AFTER = 2
 
 
 @bp.get("/conversations/<int:conversation_id>")
@@ -146,6 +151,7 @@ def _page(
     status: int = 200,
 ) -> ResponseReturnValue:
     state = _state(conversation)
+    has_blocked, has_muted = boundaries.drawn_towards(state["partner"], by=me())
     page = render_template(
         "pages/thread.html",
         form=form,
@@ -153,6 +159,11 @@ def _page(
         lines=make_lines(db.session.execute(_others())),
         is_older=before is not None,
         first_unread=first_unread,
+        trust=trust_of(state["partner"]),
+        has_blocked=has_blocked,
+        has_muted=has_muted,
+        has_left=conversation.has_left(me()),
+        safely=[translate(sentence) for sentence in SAFELY_WITH[conversation.listing.kind]],
         **state,
         **_newest(conversation, state, before=before),
     )
@@ -249,8 +260,15 @@ def _newest(conversation: Conversation, state: dict[str, Any], *, before: int | 
     }
     return {
         "entries": timeline(conversation, shown, **happened, reader=me(), since=since, until=until),
+        "is_young": _is_young(shown),
         "older_url": url_for(".show", conversation_id=conversation.id, before=shown[0].id) if has_older else None,
     }
+
+
+def _is_young(shown: Sequence[Message]) -> bool:
+    """Before both have written twice they hardly know each other."""
+    mine = sum(message.author_id == me().id for message in shown)
+    return min(mine, len(shown) - mine) < KNOWN_AFTER
 
 
 def _others() -> Select[Any]:

@@ -151,6 +151,7 @@ def region(slug: str) -> ResponseReturnValue:
         below=below,
         children=lambda: [(child, figures.below(child)) for child in below],
         around=lambda: [(each, figures.below(each)) for each in around(place)],
+        hidden=hidden,
         upcoming=lambda: upcoming(place, hidden=hidden, now=now),
         drawn_in=lambda: drawn_in(place),
         cards=cards,

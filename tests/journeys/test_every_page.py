@@ -45,6 +45,7 @@ MEMBERS = [
     "/my/calendar",
     "/my/data",
     "/my/data/erasure",
+    "/my/settings/people",
     "/my/favourites",
     # ken's place at the forge.
     "/participations/1",
@@ -90,6 +91,9 @@ ALSO_MEMBERS = [
     "/my/searches",
     "/my/organisations",
     "/projects",
+    # The host of the forge, with whom something is agreed on; a talk in which nothing is.
+    "/members/3/block",
+    "/conversations/1/leaving",
     # ken's word about the rice.
     "/deals/5/review",
     "/organisations/1",
