@@ -27,7 +27,7 @@ WEIGHTIEST_FIRST = (
 BADGES = {
     Effect.AUTHOR_LEAVING: msgid("公開していません"),
     Effect.AUTHOR_SUSPENDED: msgid("公開していません"),
-    Effect.REMOVED: msgid("見守り担当が公開を終えました"),
+    Effect.REMOVED: msgid("見守り担当が公開を終了"),
     Effect.HIDDEN: msgid("見守り担当の判断で非公開"),
     Effect.HELD: msgid("見守り担当が確認しています"),
     Effect.CHANGES_REQUESTED: msgid("直してほしいところがあります"),

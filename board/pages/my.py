@@ -27,7 +27,7 @@ from board.listings import shelves
 from board.listings.cards import ago
 from board.listings.kept_back import badge_of
 from board.listings.lifecycle import STATE_NAMES, ListingState
-from board.listings.models import Listing
+from board.listings.models import CONCEALING, Listing
 from board.listings.shelves import SHELF_NAMES, STATES, Shelf
 from board.pages.views import bp
 from board.participation import queries as participations
@@ -117,14 +117,16 @@ def _shelf(counts: Counter[str]) -> Shelf:
 def _own(row: Any, *, now: datetime) -> Own:
     endpoint = "listings.edit" if row.state == ListingState.DRAFT else "pages.listing"
     photo = {"listing_id": row.id, "photo_id": row.photo_id, "width": 320}
+    effects = (row.effects or "").split()
     return Own(
         id=row.id,
         url=url_for(endpoint, listing_id=row.id),
         title=row.title or _("（タイトルなし）"),
         kind=str(row.kind),
         photo_url=url_for("listings.photo", **photo) if row.photo_id is not None else None,
-        note=_note(row, now=now),
-        kept_back=badge_of((row.effects or "").split()),
+        # Out of sight its time stands still.
+        note="" if set(effects) & set(CONCEALING) else _note(row, now=now),
+        kept_back=badge_of(effects),
     )
 
 
