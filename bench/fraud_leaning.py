@@ -1,4 +1,4 @@
-"""Learns how stopped and honest texts are written, from our own labelled ones, and writes board/screening/data/leaning.json.
+"""Learns how stopped and honest texts are written, from our own labelled ones: board/screening/data/leaning.json.
 
 .venv/bin/python -m bench.fraud_leaning"""
 

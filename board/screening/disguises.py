@@ -1,8 +1,8 @@
 """A text in the two ways in which rules read it, and where each of their letters stands in the original.
 
 `plain`: widths, case, invisible signs and letters that only look alike make no difference. `joined`: the same, and
-what was put between single letters to tear a word apart (L.I.N.E, ラ イ ン) is gone, and words with a letter blotted out
-(テレ○ラム, te1egram) stand whole. Which spellings are one word, and which words are blotted out, the rules say."""
+what was put between single letters to tear a word apart (L.I.N.E, ラ イ ン) is gone, and words with letters blotted out
+(テレ○ラム, te1egram) stand whole. Which spellings are one word, and which words are masked so, the rules say."""
 
 from __future__ import annotations
 

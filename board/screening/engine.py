@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from board.screening.bands import NOTICE_FROM, URGENT_FROM, Band, band_of
+from board.screening.bands import HOLD_FROM, NOTICE_FROM, URGENT_FROM, Band, band_of
 from board.screening.disguises import Reading, readings
 from board.screening.figures import FIGURES
 from board.screening.hints import Found, Sum
@@ -210,8 +210,11 @@ LEANING = "leaning"
 
 
 def _leaning(leaning: Leaning, joined: View, hits: Sequence[Hit], rules: RuleSet) -> Iterator[Hit]:
-    """What it takes, it takes from the sum of hints: a rule that is sure goes on being noticed."""
+    """With rules it tips the scale; alone it says something only where it is sure enough to hold. What it takes, it
+    takes from the sum of hints: a rule that is sure goes on being noticed."""
     points = leaning.points(joined.text)
+    if points < HOLD_FROM and not any(hit.points for hit in hits):
+        return
     if any(hit.points >= NOTICE_FROM and _is_sure(hit, rules) for hit in hits):
         points = max(points, min(NOTICE_FROM - sum(hit.points for hit in hits), 0))
     if points:

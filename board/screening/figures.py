@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from board.screening.disguises import small_as_large
 
 
-
 def _compile(pattern: str) -> re.Pattern[str]:
     """As texts are compared: without small letters."""
     return re.compile(small_as_large(pattern))

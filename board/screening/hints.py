@@ -40,21 +40,34 @@ class Found:
 
     def sums(self, hints: Hints, within: int, counts: Callable[[Stretch], bool]) -> Iterator[Sum]:
         """Every stretch where enough comes together, the most first."""
-        standing = sorted(
-            (place, name)
-            for name, points in hints.points.items()
-            for place in self.of(name)
-            if points < 0 or counts(place)
-        )
-        together: Counter[str] = Counter()
-        first, found = 0, []
-        for last, ((start, end), name) in enumerate(standing):
-            together[name] += 1
-            while end - standing[first][0][0] > within and first < last:
-                together -= Counter([standing[first][1]])
-                first += 1
-            points = sum(hints.points[each] for each in together)
-            if points >= hints.enough and all(not group.isdisjoint(together) for group in hints.needs):
-                names = tuple(each for each in hints.points if each in together)
-                found.append(Sum(points, standing[first][0][0], max(end, start + 1), names))
+        found = []
+        for start, end, names in self._together(hints, within, counts):
+            against = [name for name, points in hints.points.items() if points < 0]
+            names |= {name for name in against if self._stands_near(name, start, end, within)}
+            points = sum(hints.points[name] for name in names)
+            if points >= hints.enough and all(not group.isdisjoint(names) for group in hints.needs):
+                found.append(Sum(points, start, end, tuple(name for name in hints.points if name in names)))
         yield from sorted(found, key=lambda each: -each.points)
+
+    def _together(
+        self, hints: Hints, within: int, counts: Callable[[Stretch], bool]
+    ) -> Iterator[tuple[int, int, set[str]]]:
+        """What speaks for it, stretch by stretch."""
+        standing = sorted(
+            (*place, name)
+            for name, points in hints.points.items()
+            for place in (self.of(name) if points > 0 else ())
+            if counts(place)
+        )
+        names: Counter[str] = Counter()
+        first = 0
+        for last, (_, end, name) in enumerate(standing):
+            names[name] += 1
+            while end - standing[first][0] > within and first < last:
+                names -= Counter([standing[first][2]])
+                first += 1
+            yield standing[first][0], end, set(names)
+
+    def _stands_near(self, name: str, start: int, end: int, within: int) -> bool:
+        """What speaks against it does so from the next sentence too."""
+        return any(place[0] < end + within and place[1] > start - within for place in self.of(name))

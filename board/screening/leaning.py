@@ -1,7 +1,7 @@
 """How a text is written as a whole: does it lean towards those that had to be stopped, or towards honest ones?
 
 A sum of weights, learned from our own labelled texts (bench/fraud_leaning.py): one for each one to three letters in a
-row. Mostly it tips the scale between hints; only where it is surer than almost any text makes it, it holds by itself."""
+row. Mostly it tips the scale between hints; only where it is surer than almost any text makes it, it holds alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LETTERS_MAX = 3
 # What is beyond says nothing new, and the time has an end.
 READ_MAX = 6000
 # Measured on texts that were left out of the learning: a text at the middle gives and takes nothing.
-POINTS_EACH, MIDDLE, MOST, LEAST = 20, 0.4, 45, -30
+POINTS_EACH, MIDDLE, MOST, LEAST = 20, 0.4, 45, -12
 # Below this it is no more than noise, and not worth a line.
 NOTED_FROM = 5
 # So short that no way of writing shows.
@@ -40,7 +40,7 @@ class Leaning:
         return self.bias + (sum(weight * rarity for weight, rarity in known) / length if length else 0.0)
 
     def points(self, text: str) -> int:
-        if len(text) < SHORT:
+        if len(text) < SHORT or not self.weights:
             return 0
         points = round(POINTS_EACH * (self.of(text) - MIDDLE))
         return max(LEAST, min(MOST, points)) if abs(points) >= NOTED_FROM else 0

@@ -96,9 +96,7 @@ def test_a_held_first_message_is_seen_by_its_author_and_by_nobody_else_until_it_
     assert [n.event for n in every(app, Notification) if n.account_id == owner.id] == ["new_message"]
 
 
-def test_a_message_that_is_not_let_through_stays_with_its_author_who_hears_why(
-    app: Flask, make: Make, sign_in: SignIn
-):
+def test_a_message_that_is_not_let_through_stays_with_its_author_who_hears_why(app: Flask, make: Make, sign_in: SignIn):
     listing, asker = make.listing(), make.account()
     asks = sign_in(asker)
     thread = ask(asks, listing, HELD).headers["Location"].split("#")[0]
@@ -114,6 +112,8 @@ def test_a_message_that_is_not_let_through_stays_with_its_author_who_hears_why(
     assert "届けなかった理由" in asks.get(f"/moderation/decisions/{decision.id}").text
     case = make.fresh(case)
     moderator.post(f"/moderation/cases/{case.id}/lifting", data=forms.lifting(case))
+    assert every(app, Message) == []
+    moderator.post(f"/moderation/cases/{case.id}/decisions", data=forms.decision(make.fresh(case), "dismiss"))
     assert [each.body for each in every(app, Message)] == [HELD]
 
 
