@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from board import db
 from board.audit.models import AuditEvent
 from board.errors import RuleBroken
-from board.moderation import actions
+from board.moderation import actions, targets
+from board.moderation.actions.reporting import Reporter
 from board.moderation.models import REPORTS_A_DAY, Case, CaseState, Evidence, Report
 from board.moderation.policy import Reason
 from tests.factories import NIIGATA, SANJO, Make
@@ -18,8 +19,10 @@ from tests.factories import NIIGATA, SANJO, Make
 pytestmark = pytest.mark.usefixtures("in_app")
 
 
-def file(listing, by, reason: Reason = Reason.BAIT, *, now: datetime, text: str = "") -> Report:
-    return actions.report_listing(listing, by=by, reason=reason, text=text, now=now)
+def file(listing, by, reason: Reason = Reason.BAIT, *, now: datetime, text: str = "", origin: str = "") -> Report:
+    """By somebody with a browser at a place of its own, or at the one that is said."""
+    who = Reporter(by, origin or f"place-{by.id}")
+    return actions.report(targets.of_listing(listing), by=who, reason=reason, text=text, now=now)[0]
 
 
 def count(model: type) -> int:
@@ -97,9 +100,10 @@ def test_a_case_stays_with_the_region_in_which_it_was_opened(make: Make, now: da
 
 def test_the_reports_of_a_day_are_limited(make: Make, now: datetime):
     ken = make.account()
+    at_home = Reporter(ken, "home")
     for number in range(REPORTS_A_DAY):
-        assert actions.reporting_opens_at(ken, now=now) is None, number
+        assert actions.reporting_opens_at(at_home, now=now) is None, number
         file(make.listing(), ken, now=now)
-    assert actions.reporting_opens_at(ken, now=now + timedelta(hours=1)) == now + timedelta(days=1)
-    assert actions.reporting_opens_at(make.account(), now=now) is None
-    assert actions.reporting_opens_at(ken, now=now + timedelta(days=1, seconds=1)) is None
+    assert actions.reporting_opens_at(at_home, now=now + timedelta(hours=1)) == now + timedelta(days=1)
+    assert actions.reporting_opens_at(Reporter(make.account(), "home"), now=now) is None
+    assert actions.reporting_opens_at(at_home, now=now + timedelta(days=1, seconds=1)) is None

@@ -128,6 +128,7 @@ def test_every_event_has_a_sentence_and_a_place_that_exist(
         "deal_id": 1,
         "listing_id": 1,
         "decision_id": 1,
+        "report_id": 1,
         "contact_id": 1,
         "project_id": 1,
         "participation_id": 1,

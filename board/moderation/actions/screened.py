@@ -5,18 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
-
-from sqlalchemy import func, select
 
 from board import db
 from board.listings.models import Effect, Listing, Restriction
-from board.moderation import policy, queries
+from board.moderation import policy, queries, targets
 from board.moderation.actions.case_log import log
-from board.moderation.actions.reporting import add_once, keep_evidence, open_case
-from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion, TargetKind
+from board.moderation.actions.opening import add_once, keep_evidence, open_case
+from board.moderation.actions.ranking import note_hold, rank
+from board.moderation.models import Case, CaseState, GuidelineVersion, TargetKind
 from board.moderation.policy import Reason
-from board.notifications.actions import notify
 from board.screening.actions import title_of
 from board.screening.bands import Band
 from board.screening.models import LISTING, Screening
@@ -41,9 +38,11 @@ def _take_in_listing(screening: Screening, *, now: datetime) -> None:
     listing = db.session.get_one(Listing, screening.listing_id)
     if listing.author.is_erased:
         return
-    case = open_case(listing, by=None, now=now)
-    keep_evidence(case, listing, now=now)
+    target = targets.of_listing(listing)
+    case = open_case(target, by=None, now=now)
+    keep_evidence(case, target, now=now)
     case.severity = max(case.severity, _severity(screening))
+    rank(case, now=now)
     restriction = next((r for r in listing.active_restrictions if r.effect == Effect.HELD), None)
     if screening.is_held and restriction and not db.session.scalars(queries.hold_by(restriction)).first():
         _note_hold(case, screening, restriction, now=now)
@@ -56,34 +55,11 @@ def _severity(screening: Screening) -> int:
 
 
 def _note_hold(case: Case, screening: Screening, restriction: Restriction, *, now: datetime) -> None:
-    """The statement of reasons, and its author is told."""
-    author = case.subject
     guideline = db.session.scalars(
         queries.current_guidelines().where(GuidelineVersion.code == screening.guideline)
     ).first()
-    rule = title_of(screening, author.locale)
-    last = db.session.scalar(select(func.max(Decision.seq)).where(Decision.case_id == case.id)) or 0
-    decision = Decision(
-        case_id=case.id,
-        seq=last + 1,
-        action=Action.HOLD,
-        facts=rule,
-        guideline_version=guideline,
-        restriction=restriction,
-        decided_at=now,
-        idempotency_key=str(uuid4()),
-    )
-    db.session.add(decision)
-    db.session.flush()
-    log("case_held", case, by=None, now=now, decision=decision.id, score=screening.score)
-    notify(
-        author,
-        "listing_held",
-        now=now,
-        title=case.title,
-        rule=rule,
-        decision_id=decision.id,
-    )
+    rule = title_of(screening, case.subject.locale)
+    note_hold(case, restriction, guideline=guideline, facts=rule, now=now, score=screening.score)
 
 
 def _take_in_message(screening: Screening, *, now: datetime) -> None:
@@ -109,3 +85,4 @@ def _take_in_message(screening: Screening, *, now: datetime) -> None:
     )
     if is_new:
         log("case_opened", case, by=None, now=now, screening=screening.id)
+        rank(case, now=now)

@@ -17,14 +17,23 @@ from board.moderation.models.desk import (
     SavedView,
 )
 from board.moderation.models.guideline import GuidelineVersion
-from board.moderation.models.report import REPORT_TEXT_MAX, REPORTS_A_DAY, Evidence, Report
+from board.moderation.models.report import (
+    ANONYMOUS_REPORTS_A_DAY,
+    MESSAGES_CHOSEN_MAX,
+    REPORT_TEXT_MAX,
+    REPORTS_A_DAY,
+    Evidence,
+    Report,
+)
 
 __all__ = [
+    "ANONYMOUS_REPORTS_A_DAY",
     "APPEAL_MAX",
     "BATCH_MAX",
     "CASE_NOTE_MAX",
     "FACTS_MAX",
     "LEASE",
+    "MESSAGES_CHOSEN_MAX",
     "NOTE_MAX",
     "REPORTS_A_DAY",
     "REPORT_TEXT_MAX",

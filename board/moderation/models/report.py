@@ -15,7 +15,10 @@ from board.moderation.models.codes import TargetKind
 from board.moderation.policy import Outcome
 
 REPORT_TEXT_MAX = 1000
+MESSAGES_CHOSEN_MAX = 20
 REPORTS_A_DAY = 20
+# By somebody who did not say who they are, from one address.
+ANONYMOUS_REPORTS_A_DAY = 3
 
 
 class Report(Base):
