@@ -55,6 +55,7 @@ from board.media.holding import hold_photo
 from board.moderation import letters as decision_letters
 from board.moderation.actions.screened import take_in as take_in_screenings
 from board.moderation.schedule import purge_removed
+from board.moderation.views.statement import address_of as address_of_statement
 from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
 from board.operations.schedule import show_life
 from board.outbox import schedule as outbox
@@ -102,7 +103,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     security.Forms(app)
     kept.init_app(app, hold_file=hold_photo)
     identity.init_app(app, on_expired_form=expired_form)
-    statements.init_app(app)
+    statements.init_app(app, address_of=address_of_statement)
     assets.init_app(app)
     register_pages(app, production=settings.production)
     _register_work(app, settings)

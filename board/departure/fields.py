@@ -99,7 +99,10 @@ WITHHELD: dict[str, dict[str, tuple[str, ...]]] = {
         "calendar_keys": ("account_id",),
         "contact_messages": ("id", "account_id"),
         "conversations": ("asker_id", "owner_id", "asker_left_at", "owner_left_at"),
-        "decisions": ("case_id", "seq", "guideline_version_id", "restriction_id", "supersedes_id"),
+        "decisions": (
+            "case_id", "seq", "guideline_version_id", "restriction_id", "sanction_id", "supersedes_id", "message_ids",
+            "replaced_ids",
+        ),
         "email_changes": ("id", "account_id"),
         "event_files": ("id", "source_id", "by_id"),
         "event_sources": ("id", "author_id"),

@@ -78,11 +78,15 @@ class DecisionForm(CaseForm):
     days = SelectField(lazy("期間"), choices=[], default="")
     note = text_area(lazy("内部メモ"), most=NOTE_MAX, required=False)
 
-    def offer(self, case: Case, guidelines: list[GuidelineVersion]) -> None:
+    def offer(
+        self, case: Case, guidelines: list[GuidelineVersion], *, milder_than: Action | None = None
+    ) -> None:
         language, kind = current_language(), case.target_kind
         # What was decided already is taken back, not dismissed; a form of before is answered by the verb.
         is_over = case.state == CaseState.DECIDED and self.act.raw_data is None
         offered = [action for action in offered_for(kind) if not (is_over and action == Action.DISMISS)]
+        if milder_than is not None:
+            offered = [action for action in offered if is_milder(action, than=milder_than)]
         self.act.choices = [choice(str(action), translate(name_of(action, kind))) for action in offered]
         self.explanations = {str(action): translate(explained(action, kind)) for action in offered}
         self.guideline.choices = [
@@ -151,9 +155,7 @@ class AppealAnswerForm(DecisionForm):
     answer = text_area(lazy("申し立てた人への返事"), most=FACTS_MAX)
 
     def offer_milder(self, decision: Decision, guidelines: list[GuidelineVersion]) -> None:
-        self.offer(decision.case, guidelines)
-        milder = {str(action) for action in MEASURES if is_milder(action, than=decision.action)}
-        self.act.choices = [each for each in self.act.choices if each.value in milder]
+        self.offer(decision.case, guidelines, milder_than=decision.action)
         self.act.validators = [InputRequired(lazy("1つ選んでください。"))] if self.softens else [Optional()]
 
     @property

@@ -25,6 +25,6 @@ def recorded(pick: Callable[[ast.Call], ast.expr | None]) -> set[str]:
 def test_every_recorded_act_and_object_has_a_name():
     acts = recorded(lambda call: call.args[0] if call.args else None)
     objects = recorded(lambda call: next((k.value for k in call.keywords if k.arg == "object_type"), None))
-    assert "listing_taken_down" in acts
+    assert "decision_undone" in acts
     assert acts <= set(ACTION_NAMES)
     assert objects <= set(OBJECT_NAMES)

@@ -1,4 +1,4 @@
-"""decisions: the sanctions they lay, the messages they take out of sight
+"""decisions: the sanctions they lay, what they take out of sight, what they replace
 
 Revision 0025, after 0024."""
 
@@ -16,7 +16,8 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("sanction_id", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("message_ids", sa.JSON(), nullable=True))
+        for name in ("message_ids", "replaced_ids"):
+            batch_op.add_column(sa.Column(name, sa.JSON(), nullable=True))
         batch_op.create_foreign_key(batch_op.f("fk_decisions_sanction_id"), "sanctions", ["sanction_id"], ["id"])
         for name in ("sanction_id", "supersedes_id"):
             batch_op.create_index(batch_op.f(f"ix_decisions_{name}"), [name])
@@ -29,5 +30,5 @@ def downgrade() -> None:
         for name in ("supersedes_id", "sanction_id"):
             batch_op.drop_index(batch_op.f(f"ix_decisions_{name}"))
         batch_op.drop_constraint(batch_op.f("fk_decisions_sanction_id"), type_="foreignkey")
-        batch_op.drop_column("message_ids")
-        batch_op.drop_column("sanction_id")
+        for name in ("replaced_ids", "message_ids", "sanction_id"):
+            batch_op.drop_column(name)

@@ -32,7 +32,7 @@ def appeal(decision: Decision, *, text: str, now: datetime) -> Appeal:
     )
     db.session.add(filed)
     db.session.flush()
-    log("appeal_filed", decision.case, by=decision.case.subject, now=now, appeal=filed.id, decision=decision.id)
+    log("appeal_filed", decision.case, by=decision.case.subject, now=now, appeal=filed.id, against=decision.id)
     return filed
 
 
@@ -52,7 +52,8 @@ def uphold(filed: Appeal, *, by: Account, answer: str, now: datetime) -> None:
 
 
 def overturn(filed: Appeal, *, by: Account, answer: str, case_version: int, key: str, now: datetime) -> None:
-    """The decision was wrong: it is taken back, with an apology. A second call does nothing."""
+    """The decision was wrong: it is taken back, with an apology. What had waited to be judged before is let go: nothing
+    is wrong with it. A second call does nothing."""
     if _take_up(filed, AppealState.OVERTURNED, by=by, answer=answer, now=now):
         filed.outcome = _take_back(filed, by=by, case_version=case_version, key=key, now=now)
 
@@ -77,8 +78,8 @@ def soften(
     if not _take_up(filed, AppealState.MODIFIED, by=by, answer=answer, now=now):
         return
     filed.outcome = _take_back(filed, by=by, case_version=case_version, key=key, now=now)
-    case = filed.decision.case
     telling.of_answer(filed, now=now)
+    case = filed.decision.case
     decide(
         case,
         action,
@@ -108,7 +109,7 @@ def _take_up(filed: Appeal, state: AppealState, *, by: Account, answer: str, now
         raise RuleBroken(msgid("自分の判断への異議には、別の担当者が答えます。"))
     guards.require_free(case, by=by, now=now)
     filed.state, filed.reviewer, filed.answer, filed.answered_at = state, by, answer, now
-    log(f"appeal_{state}", case, by=by, now=now, appeal=filed.id, decision=filed.decision_id)
+    log(f"appeal_{state}", case, by=by, now=now, appeal=filed.id, against=filed.decision_id)
     return True
 
 

@@ -44,6 +44,8 @@ class Decision(Base):
     sanction_id: Mapped[int | None] = mapped_column(ForeignKey("sanctions.id"), index=True)
     # Of messages: those it took out of sight, and no other ones come back with it.
     message_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
+    # Restrictions that waited for somebody to look, and whose place it took: they come back with its end.
+    replaced_ids: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"), index=True)
     # None: it was automatic, and could only hold.
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))

@@ -52,5 +52,5 @@ def lift(case_id: int) -> ResponseReturnValue:
     actions.undo(undone, by=me(), now=utcnow(), **form.shown(), reason=form.note.data or "")
     db.session.commit()
     told = _("判断を取り消し、本人にお知らせしました。")
-    flash(_("もう一度判断を待つ件にしました。") if undone.action == Action.DISMISS else told, "success")
+    flash(_("もう一度判断を待つ件にしました。") if found.is_open else told, "success")
     return redirect(url_for(".case", case_id=case_id), 303)

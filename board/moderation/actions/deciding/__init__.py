@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from board.moderation.actions.deciding.decide import decide
-from board.moderation.actions.deciding.undo import undo
+from board.moderation.actions.deciding.taking import decide
+from board.moderation.actions.deciding.taking_back import undo
 
 __all__ = ["decide", "undo"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from board import db
-from board.accounts import sanctions
+from board.accounts import profile, sanctions
 from board.accounts.models import SanctionKind
 from board.conversations import actions as conversations
 from board.conversations import queries as talks
@@ -33,7 +35,7 @@ WAITING = (Effect.HELD, Effect.CHANGES_REQUESTED)
 def lay(decision: Decision, *, now: datetime) -> None:
     case, action = decision.case, decision.action
     if action == Action.DISMISS:
-        _let_through(case, now=now)
+        _let_through(decision, now=now)
     elif measures.is_personal(action):
         kind, until = SanctionKind(action), decision.ends_at
         decision.sanction = sanctions.impose(case.subject, kind, until=until, now=now)
@@ -44,16 +46,19 @@ def lay(decision: Decision, *, now: datetime) -> None:
     db.session.flush()
 
 
-def take_back(decision: Decision, *, now: datetime) -> None:
-    """As it was before. What the rules against fraud had held until somebody looked is not held again: somebody has
-    looked, twice. Only a dismissal that is taken back puts the wait back."""
+def take_back(decision: Decision, *, releases: bool, now: datetime) -> None:
+    """As it was before: what waited for somebody to look waits again, unless this `releases` it."""
     action = decision.action
     if action == Action.DISMISS:
-        _wait_again(decision, now=now)
+        _hold_back(decision, now=now)
     elif measures.is_personal(action):
         _lift_sanction(decision, now=now)
     elif _is_about_listing(decision):
         _lift_restriction(decision, now=now)
+        if not releases:
+            _wait_again(decision, now=now)
+    elif decision.case.target_kind == TargetKind.SCREENING:
+        _take_up_again(decision.case, releases=releases, now=now)
     else:
         _reveal(decision, now=now)
     db.session.flush()
@@ -76,6 +81,13 @@ def is_held(case: Case) -> bool:
     return any(each.effect == Effect.HELD for each in case.listing.active_restrictions)
 
 
+def awaits_author(case: Case) -> bool:
+    """Whether its author was asked for changes by this case, and has not made them."""
+    asked = [each.id for each in _waiting(case) if each.effect == Effect.CHANGES_REQUESTED]
+    by_this = select(Decision.id).where(Decision.case_id == case.id, Decision.restriction_id.in_(asked))
+    return db.session.scalars(by_this).first() is not None
+
+
 def _is_about_listing(decision: Decision) -> bool:
     # Who is asked for another photo changes the listing.
     return decision.case.target_kind == TargetKind.LISTING or decision.action == Action.REQUEST_CHANGES
@@ -84,7 +96,7 @@ def _is_about_listing(decision: Decision) -> bool:
 def _restrict(decision: Decision, *, now: datetime) -> None:
     """Instead of the hold that the rules laid on it, if they did."""
     listing, guideline = decision.case.about, decision.guideline_version
-    _lift(_waiting(decision.case), now=now)
+    _take_place(decision, now=now)
     note = decision.facts if decision.action == Action.REQUEST_CHANGES else ""
     code = guideline.code if guideline else ""
     decision.restriction = listing.restrict(EFFECTS[decision.action], guideline=code, now=now, note=note)
@@ -98,7 +110,8 @@ def _lift_restriction(decision: Decision, *, now: datetime) -> None:
         raise RuleBroken(msgid("保管の期間が過ぎて内容が消えているため、元に戻せません。"))
     # Its author has answered what was asked, and what came of it waits instead.
     came_of_it = [each for each in laid.listing.active_restrictions if each.follows_id == laid.id]
-    _lift([laid, *came_of_it], now=now)
+    for restriction in (laid, *came_of_it):
+        restriction.lift(now=now)
     index_later(laid.listing, now=now)
 
 
@@ -107,39 +120,54 @@ def _waiting(case: Case) -> list[Restriction]:
     return [each for each in listing.active_restrictions if each.effect in WAITING] if listing else []
 
 
-def _lift(restrictions: Iterable[Restriction], *, now: datetime) -> None:
-    for restriction in restrictions:
+def _take_place(decision: Decision, *, now: datetime) -> None:
+    waiting = _waiting(decision.case)
+    decision.replaced_ids = [each.id for each in waiting]
+    for restriction in waiting:
         restriction.lift(now=now)
 
 
-def _let_through(case: Case, *, now: datetime) -> None:
+def _let_through(decision: Decision, *, now: datetime) -> None:
+    case = decision.case
     if case.target_kind == TargetKind.SCREENING:
         _deliver(case, now=now)
-    elif case.listing is not None and (waiting := _waiting(case)):
-        _lift(waiting, now=now)
+    elif case.listing is not None and _waiting(case):
+        _take_place(decision, now=now)
         index_later(case.listing, now=now)
 
 
-def _wait_again(decision: Decision, *, now: datetime) -> None:
+def _hold_back(decision: Decision, *, now: datetime) -> None:
     """What the dismissal let through goes out of sight until it is judged anew."""
     case = decision.case
     if case.target_kind == TargetKind.SCREENING:
         for message in _delivered(case):
             conversations.conceal(message, now=now)
+    elif case.listing is not None and decision.replaced_ids:
+        _wait_again(decision, now=now)
+        index_later(case.listing, now=now)
+
+
+def _wait_again(decision: Decision, *, now: datetime) -> None:
+    """Or, where another decision about the listing stands, with the end of that one."""
+    case, replaced = decision.case, decision.replaced_ids or []
+    heir = _standing_over_listing(decision, now=now)
+    if heir is not None:
+        heir.replaced_ids = [*(heir.replaced_ids or []), *replaced]
         return
-    if case.listing is None:
-        return
-    let_go = [r for r in case.listing.restrictions if r.effect in WAITING and r.lifted_at == decision.decided_at]
-    for earlier in let_go:
-        again = case.listing.restrict(
+    for earlier in [each for each in case.about.restrictions if each.id in replaced]:
+        again = case.about.restrict(
             earlier.effect, guideline=earlier.guideline, now=now, note=earlier.note, follows=earlier.follows
         )
         db.session.add(again)
         # The statement that told of the first one tells of this one.
         for told in db.session.scalars(queries.hold_by(earlier)):
             told.restriction = again
-    if let_go:
-        index_later(case.listing, now=now)
+
+
+def _standing_over_listing(decision: Decision, *, now: datetime) -> Decision | None:
+    others = decisions.standing_in(decision.case, now=now).where(Decision.id != decision.id)
+    laid = [each for each in db.session.scalars(others) if each.restriction and not each.restriction.lifted_at]
+    return laid[-1] if laid else None
 
 
 def _lift_sanction(decision: Decision, *, now: datetime) -> None:
@@ -187,15 +215,21 @@ def _conceal(decision: Decision, *, now: datetime) -> None:
             if review := db.session.get(Review, case.target_id):
                 reviews.conceal(review, now=now)
         case TargetKind.ACCOUNT:
-            case.subject.profile_concealed_at = case.subject.profile_concealed_at or now
+            profile.conceal(case.subject, now=now)
+
+
+def _take_up_again(case: Case, *, releases: bool, now: datetime) -> None:
+    if releases:
+        _deliver(case, now=now)
+        return
+    for held in _held_messages(case):
+        db.lock(held)
+        held.settled_at = None
 
 
 def _reveal(decision: Decision, *, now: datetime) -> None:
     """Unless another decision, of this case or another one, keeps it out of sight too."""
     case = decision.case
-    if case.target_kind == TargetKind.SCREENING:
-        _deliver(case, now=now)
-        return
     others = db.session.scalars(decisions.concealing_too(decision)).all()
     if case.target_kind == TargetKind.MESSAGE:
         kept = {number for other in others for number in other.message_ids or ()}
@@ -215,7 +249,7 @@ def _reveal_one(case: Case, *, now: datetime) -> None:
             if review := db.session.get(Review, case.target_id):
                 reviews.reveal(review)
         case TargetKind.ACCOUNT:
-            case.subject.profile_concealed_at = None
+            profile.reveal(case.subject, now=now)
 
 
 def chosen_messages(case: Case) -> list[int]:

@@ -49,7 +49,7 @@ def _of_dismissal(decision: Decision, *, now: datetime) -> None:
 
 def _was_waiting(decision: Decision) -> bool:
     listing = decision.case.about
-    return not listing.is_concealed and any(each.lifted_at == decision.decided_at for each in listing.restrictions)
+    return bool(decision.replaced_ids) and not listing.is_concealed
 
 
 def _tell(decision: Decision, mail: str, line: str, *, now: datetime, **params: Any) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from board import db
 from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
-from board.moderation import decisions, measures, queries
+from board.moderation import decisions, measures
 from board.moderation.actions.case_log import log
 from board.moderation.actions.deciding import effects, guards, telling
-from board.moderation.actions.deciding.decide import add
+from board.moderation.actions.deciding.taking import add
 from board.moderation.models import Action, Appeal, AppealState, Case, CaseState, Decision
 
 
@@ -26,10 +26,9 @@ def undo(
     now: datetime,
     appeal: Appeal | None = None,
 ) -> Decision:
-    """By anybody who may judge the case, with a reason that stays among moderators. The person hears of it. A measure
-    that is taken back leaves the case decided: nothing was wrong. A dismissal that is taken back opens it again: that
-    somebody has to look once more is what it means. `appeal`: the one that it answers. The same key again: the
-    decision that is there."""
+    """By anybody who may judge the case, with a reason that stays among moderators. The person hears of it. What waited
+    for a judgement before waits again, unless an `appeal` has had its way: then, and where a dismissal is taken back,
+    the case is open once more. The same key again: the decision that is there."""
     case = decision.case
     already = guards.replayed(case, by=by, key=key)
     if already:
@@ -45,10 +44,10 @@ def undo(
     inverse = add(case, Action.LIFT, by=by, note=reason, key=key, now=now)
     inverse.supersedes_id = decision.id
     db.session.flush()
-    effects.take_back(decision, now=now)
-    _move(case, decision, now=now)
     if appeal is None:
         appeal = _grant_pending(decision, inverse, by=by, now=now)
+    effects.take_back(decision, releases=appeal is not None, now=now)
+    _move(case, decision, now=now)
     log("decision_undone", case, by=by, now=now, decision=inverse.id, supersedes=decision.id, undone=decision.action)
     telling.of_undoing(decision, appeal, now=now)
     return inverse
@@ -63,14 +62,17 @@ def _refuse_without_effect(decision: Decision) -> None:
 
 def _move(case: Case, decision: Decision, *, now: datetime) -> None:
     case.version += 1
-    if decision.action == Action.DISMISS:
+    if decision.action == Action.DISMISS or effects.is_held(case):
         _open_again(case)
-    elif decision.action == Action.REQUEST_CHANGES and case.state in queries.OPEN_STATES:
+    elif effects.awaits_author(case):
+        case.state = CaseState.AWAITING_AUTHOR
+    elif case.state == CaseState.AWAITING_AUTHOR:
         case.state = CaseState.DECIDED
         case.decided_at = case.decided_at or now
 
 
 def _open_again(case: Case) -> None:
+    """Where nobody has opened another one about the same meanwhile."""
     try:
         with db.session.begin_nested():
             case.state = CaseState.OPEN
