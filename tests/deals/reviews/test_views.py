@@ -216,3 +216,15 @@ def test_a_stay_says_so_and_who_has_left_is_not_named(app: Flask, make: Make):
     assert WORDS not in app.test_client().get(about).text
     with app.app_context():
         assert db.session.scalar(select(func.count(Review.id))) == 1
+
+
+def test_whoever_reads_a_word_may_report_it_but_not_its_writer(app: Flask, make: Make, sign_in: SignIn, deal: Deal):
+    talk = deal.conversation
+    review = make.review(deal, by=talk.asker, body=WORDS, shown_at=NOW)
+    here, about, report = f"/conversations/{talk.id}", f"/members/{talk.owner_id}", f"/reports/new?review={review.id}"
+    hanako, ken, stranger = sign_in(talk.owner), sign_in(talk.asker), app.test_client()
+    for reader, path in ((hanako, here), (hanako, about), (stranger, about), (stranger, f"{about}/reviews")):
+        assert report in reader.get(path).text
+    assert [report in ken.get(path).text for path in (here, about)] == [False, False]
+    for reader in (hanako, stranger):
+        assert WORDS in reader.get(report).text
