@@ -50,7 +50,7 @@ def draw(listing: Listing, **described: Any) -> Markup:
 
 def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict[str, Any]:
     return {
-        "photos": _photos(listing),
+        "photos": _photos(listing, viewer),
         "body": paragraphs(listing.body),
         "facts": facts_of(listing),
         "kind_name": translate(KIND_NAMES[listing.kind]),
@@ -79,12 +79,14 @@ def describe(listing: Listing, *, viewer: Account | None, now: datetime) -> dict
     }
 
 
-def _photos(listing: Listing) -> list[dict[str, Any]]:
+def _photos(listing: Listing, viewer: Account | None) -> list[dict[str, Any]]:
+    may_report = viewer is None or not listing.run_by(viewer)
     url = url_for("pages.listing", listing_id=listing.id)
     return [
         {
             **photo_sources(url, photo.id, photo.image.width, photo.image.height),
             "alt": _("%(title)sの写真 %(number)s", title=listing.title, number=number),
+            "report_url": url_for("moderation.report", photo=photo.id) if may_report else None,
         }
         for number, photo in enumerate(listing.shown_photos, start=1)
     ]
@@ -159,8 +161,10 @@ def _warning(listing: Listing, viewer: Account | None) -> str | None:
     if listing.author.is_leaving:
         return _("掲載した方が退会したか、退会の手続き中のため、この掲載は公開されていません。")
     is_own = viewer is not None and listing.run_by(viewer)
-    if listing.is_concealed or (listing.is_limited and is_own):
+    if is_own and (listing.is_concealed or listing.is_limited):
         return kept_back.told_to_author(listing)
+    if listing.is_concealed:
+        return _("この掲載は、見守り担当の確認により公開されていません。")
     if listing.is_closed:
         return _("この掲載は受付を終了しました。新しい連絡は受け付けていません。")
     if listing.state == ListingState.RESERVED:
