@@ -54,7 +54,7 @@ from board.listings.screened import LISTING_SCREENED
 from board.media.holding import hold_photo
 from board.moderation import letters as decision_letters
 from board.moderation.actions.screened import take_in as take_in_screenings
-from board.moderation.schedule import purge_removed
+from board.moderation.schedule import end_what_is_over, purge_removed
 from board.moderation.views.statement import address_of as address_of_statement
 from board.operations.nightly import clear_done_work, clear_ended_sessions, sweep_files
 from board.operations.schedule import show_life
@@ -200,6 +200,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
             forget_given_up_files,
             forget_old_requests,
             purge_removed,
+            end_what_is_over,
         ],
     )
 

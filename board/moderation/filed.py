@@ -6,13 +6,26 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from board.accounts.models import Account
 from board.accounts.safety.models import KnownBrowser
+from board.audit.models import AuditEvent
 from board.conversations.models import Conversation
-from board.moderation.models import Action, Case, Decision, Evidence, Report, TargetKind
+from board.moderation import measures
+from board.moderation.models import (
+    Action,
+    Appeal,
+    AppealState,
+    Case,
+    CaseState,
+    Decision,
+    Evidence,
+    Report,
+    TargetKind,
+)
 from board.moderation.policy import Outcome
+from board.moderation.queries import CASE
 from board.moderation.targets import Target
 from board.screening import queries as screenings
 from board.screening.models import LISTING, Screening
@@ -92,16 +105,36 @@ def clearing_of(listing_id: int) -> Select[Decision]:
     return cleared.order_by(Decision.decided_at.desc(), Decision.id.desc()).limit(1)
 
 
+def newest_evidence_of(case: Case) -> Select[Any]:
+    return select(func.max(Evidence.id)).where(Evidence.case_id == case.id)
+
+
+def evidence_opened(case: Case, evidence_id: int, *, by: Account) -> Select[int]:
+    """The log's line that this moderator has opened what was kept of a talk, this piece too."""
+    return select(AuditEvent.id).where(
+        AuditEvent.action == "evidence_opened",
+        AuditEvent.object_type == CASE,
+        AuditEvent.object_id == case.id,
+        AuditEvent.actor_id == by.id,
+        AuditEvent.details["evidence"].as_integer() >= evidence_id,
+    )
+
+
 def named_until(moment: datetime) -> Select[Report]:
     """Filed before, and still with where they came from."""
     named = Report.origin.is_not(None) | Report.fingerprint.is_not(None)
     return select(Report).where(Report.created_at < moment, named).order_by(Report.id)
 
 
-def decided_until(moment: datetime) -> Select[Case]:
-    """Cases whose last decision is older."""
-    last = select(func.max(Decision.decided_at)).where(Decision.case_id == Case.id).scalar_subquery()
-    return select(Case).where(Case.state == "decided", last < moment).order_by(Case.id)
+def past_objecting(now: datetime) -> Select[Case]:
+    """Decided, the time for an appeal against each of its decisions is over, and none waits for its answer."""
+    short, long = now - measures.APPEAL_WITHIN, now - measures.APPEAL_A_BAN_WITHIN
+    fresh = or_(Decision.decided_at > short, and_(Decision.action == Action.BAN, Decision.decided_at > long))
+    may_be = exists().where(Decision.case_id == Case.id, fresh)
+    waits = exists().where(
+        Appeal.decision_id == Decision.id, Decision.case_id == Case.id, Appeal.state == AppealState.OPEN
+    )
+    return select(Case).where(Case.state == CaseState.DECIDED, ~may_be, ~waits).order_by(Case.id)
 
 
 def evidence_closed_until(moment: datetime) -> Select[Evidence]:

@@ -58,5 +58,5 @@ class MessagesReportForm(ReportForm):
         return frozenset(self.messages.data or ())
 
     def validate_messages(self, field: Any) -> None:
-        if len(field.data) > MESSAGES_CHOSEN_MAX:
+        if len(field.data or ()) > MESSAGES_CHOSEN_MAX:
             raise ValidationError(_("選べるのは%(most)s件までです。", most=MESSAGES_CHOSEN_MAX))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 
 from board import db
@@ -9,8 +11,24 @@ from board.clock import utcnow
 from board.listings.models import Restriction
 from board.listings.purging import purge
 from board.moderation import removals
+from board.moderation.actions import retention
 
 log = structlog.get_logger()
+
+
+def end_what_is_over() -> None:
+    """Every night: cases that nobody can object to any more, what was kept for them long ago, where reports came
+    from."""
+    for work in (retention.close_ended, retention.purge_evidence, retention.forget_origins):
+        _all_of(work)
+
+
+def _all_of(work: Callable[..., int]) -> None:
+    """A few at a time: between two handfuls others have their turn."""
+    while done := work(now=utcnow()):
+        log.info("kept long enough", work=work.__name__, count=done)
+        db.session.commit()
+    db.session.rollback()
 
 
 def purge_removed() -> None:

@@ -12,9 +12,13 @@ from board.moderation.actions.case_log import log
 from board.moderation.models import Case
 
 
-def record_opening(case: Case, *, by: Account, now: datetime) -> None:
-    """A moderator has opened the message that the case is about."""
-    log("message_opened", case, by=by, now=now)
+def record_opening(case: Case, *, evidence_id: int | None = None, by: Account, now: datetime) -> None:
+    """A moderator has opened the message that the case is about; or what a reporter chose of a talk, all that was kept
+    of it until the evidence of this number."""
+    if evidence_id is None:
+        log("message_opened", case, by=by, now=now)
+    else:
+        log("evidence_opened", case, by=by, now=now, evidence=evidence_id)
 
 
 def record_reading(case: Case, *, by: Account, now: datetime) -> None:

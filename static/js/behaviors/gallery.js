@@ -57,21 +57,22 @@ const turning = (root, shown) => {
 
 export default function gallery(element) {
   const view = element.querySelector(".gallery-view");
-  const links = [...view.querySelectorAll(".gallery-strip a")];
+  const links = [...view.querySelectorAll(".gallery-strip a:first-child")];
+  const flags = [...view.querySelectorAll(".gallery-flag")];
   const small = [...element.querySelectorAll(".gallery-small a")];
   const whole = element.querySelector("dialog");
   let large = null;
 
   // One stop of the Tab key for all photos, one for the small ones: arrows move between them.
   const { go, byKey } = turning(view, (index) => {
-    for (const list of [links, small]) list.forEach((link, number) => { link.tabIndex = number === index ? 0 : -1; });
+    for (const list of [links, small, flags]) list.forEach((link, number) => { link.tabIndex = number === index ? 0 : -1; });
     small.forEach((link, number) => (number === index ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current")));
   });
 
   element.addEventListener("keydown", (event) => {
     if (whole.open) return;
     const index = byKey(event);
-    const list = [links, small].find((group) => group.includes(document.activeElement));
+    const list = [links, small, flags].find((group) => group.includes(document.activeElement));
     if (index !== null) list?.[index]?.focus({ preventScroll: true });
   });
   small.forEach((link, index) =>
@@ -90,6 +91,8 @@ export default function gallery(element) {
       photo.loading = "lazy";
       const item = document.createElement("li");
       item.append(photo);
+      const flag = link.nextElementSibling?.cloneNode(true);
+      if (flag) item.append(flag);
       strip.append(item);
     }
     let seen = 0;
