@@ -100,8 +100,12 @@ def test_ones_own_pages_say_what_stands_until_when_and_where_the_reasons_are(
     statements.init_app(app, address_of=lambda sanction, key: f"/reasons/{sanction.id}{key}")
     browser = sign_in(hanako)
     assert "見守り担当の判断による" not in browser.get(path).text
-    make.sanction(hanako, SanctionKind.SILENCE, until=NOW + timedelta(days=3))
     limit = make.sanction(hanako, SanctionKind.LIMIT)
     page = browser.get(path).text
-    for said in ("投稿を止めています", "11月25日", "解かれるまで続きます", f"/reasons/{limit.id}"):
+    for said in ("公開の前に、見守り担当が確かめます", "解かれるまで続きます", f'href="/reasons/{limit.id}"'):
         assert said in page
+    silence = make.sanction(hanako, SanctionKind.SILENCE, until=NOW + timedelta(days=3))
+    page = browser.get(path).text
+    for said in ("投稿を止めています", "11月25日", f'href="/reasons/{silence.id}"'):
+        assert said in page
+    assert "公開の前に" not in page, "the strongest counts"

@@ -115,6 +115,7 @@ def test_who_is_shut_out_is_signed_out_and_their_links_die(make: Make):
     assert kinds == [AUTHOR_SHUT_OUT]
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("in_app")
 def test_what_has_run_out_is_over_even_if_the_clock_is_put_back(make: Make):
     account = make.account()

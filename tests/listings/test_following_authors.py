@@ -39,6 +39,7 @@ def goes_round(app: Flask) -> None:
         work_off()
 
 
+@pytest.mark.both_databases
 def test_their_listings_go_out_of_sight_and_come_back_with_the_days_they_lost(
     app: Flask, client: FlaskClient, make: Make
 ):

@@ -136,6 +136,19 @@ def test_a_board_of_last_week_keeps_every_row_and_knows_what_is_new(url: str, en
     assert not any(ask(engine, "SELECT is_avatar FROM images"))
 
 
+def test_who_was_suspended_last_week_stays_so_until_somebody_lifts_it(url: str, engine: Engine):
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE accounts SET suspended_at = created_at WHERE id = 2"))
+        # These rows were given their numbers; the next one of PostgreSQL is the first.
+        connection.execute(text("DELETE FROM follow_ups"))
+    migrations.upgrade(url)
+    assert ask(engine, "SELECT account_id FROM sanctions WHERE kind = 'ban' AND until IS NULL") == [2]
+    since = "SELECT count(*) FROM sanctions JOIN accounts ON accounts.id = account_id WHERE since = suspended_at"
+    assert ask(engine, since) == [1]
+    # What they posted goes out of sight with the first round of the worker.
+    assert ask(engine, "SELECT subject_id FROM follow_ups WHERE kind = 'author_shut_out'") == [2]
+
+
 def _moment(found: Any) -> datetime | None:
     if isinstance(found, str):
         found = datetime.fromisoformat(found)

@@ -78,15 +78,15 @@ def reasons_of_silence() -> str | None:
     return statements.address_for_its_person(silence) if silence else None
 
 
-@bp.app_template_global("sanctions_in_force")
-def in_force() -> list[Notice]:
-    """What binds whoever is looking, for a word on their own pages. Of almost everybody nothing, and no row is read."""
+@bp.app_template_global("sanction_in_force")
+def in_force() -> Notice | None:
+    """The strongest that binds whoever is looking, for a word on their own pages. Of almost everybody there is none,
+    and no row is read."""
     account, now = viewer(), utcnow()
     if account is None or not (account.is_silenced(now) or account.is_limited(now)):
-        return []
-    seen: dict[str, Notice] = {}
-    for sanction in sanctions.standing(account, now=now):
-        # The longest of each kind.
-        reasons = statements.address_for_its_person(sanction)
-        seen.setdefault(sanction.kind, Notice(SanctionKind(sanction.kind), sanction.until, reasons))
-    return list(seen.values())
+        return None
+    strongest = next(iter(sanctions.standing(account, now=now)), None)
+    if strongest is None:
+        return None
+    reasons = statements.address_for_its_person(strongest)
+    return Notice(SanctionKind(strongest.kind), strongest.until, reasons)
