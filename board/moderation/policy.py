@@ -114,9 +114,9 @@ def answer_within(severity: int) -> timedelta:
 # An hour of waiting adds one point, so that nothing waits long behind what came later and is hardly graver.
 WAITING_ADDS_AT_MOST = 24
 HOUR = timedelta(hours=1)
-# Nobody waits longer for an answer: what does comes before all but a life in danger, however much of it comes in.
+# Nobody waits longer for an answer: what does comes before almost all that comes in anew, however much of it.
 OUTER_LIMIT = timedelta(days=7)
-PAST_LIMIT_ADDS = 100
+PAST_LIMIT_ADDS = 60
 
 
 def waiting_points(since: datetime, *, now: datetime) -> int:

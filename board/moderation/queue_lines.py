@@ -113,7 +113,7 @@ def choices(filters: QueueFilters, region_ids: Iterable[int]) -> list[Choices]:
     """What the list may be narrowed by; regions only where there is anything."""
     found = [
         Choices("region", _("地域"), _regions(filters.place, region_ids)),
-        Choices("target", _("対象"), [(str(code), translate(name)) for code, name in TARGET_NAMES.items()]),
+        Choices("target", _("何についての件か"), [(str(code), translate(name)) for code, name in TARGET_NAMES.items()]),
         Choices("kind", _("掲載の種類"), [(str(kind), translate(KIND_NAMES[kind])) for kind in Kind]),
         Choices("reason", _("報告の理由"), _reasons()),
         Choices("severity", _("重さ"), _named(SEVERITIES)),

@@ -75,7 +75,7 @@ def test_every_line_of_the_sum_is_told_also_where_it_was_never_summed_up(make: M
     assert told == {"severity": 70, "reports": 10, "waiting": 24}
     assert {e.code: e.points for e in explained({}, 50, make.now, now=make.now)} == {"severity": 50}
     late = explained({}, 20, make.now - timedelta(days=7), now=make.now)
-    assert {each.code: each.points for each in late} == {"severity": 20, "waiting": 24, "limit": 100}
+    assert {each.code: each.points for each in late} == {"severity": 20, "waiting": 24, "limit": 60}
     assert {each.code for each in late} <= set(policy.ADDEND_NAMES)
 
 

@@ -36,10 +36,10 @@ class ChangedMeanwhile(RuleBroken):
 
 def claim(case: Case, *, by: Account, case_version: int, now: datetime) -> None:
     """For a quarter of an hour; one's own again from now. Raises HeldByAnother or ChangedMeanwhile."""
+    db.lock(case)
     held_already = case.holder(now=now) == by
     free = Case.claimed_by_id.is_(None) | (Case.claimed_by_id == by.id) | ~queries.is_held(now)
     if not _written(case, by, now, Case.version == case_version, Case.state.in_(queries.OPEN_STATES), free):
-        db.session.refresh(case)
         raise _why_not(case, by=by, now=now)
     _first_act(case, now=now)
     if not held_already:

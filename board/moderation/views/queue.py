@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from board import db
@@ -16,11 +16,12 @@ from board.accounts.identity import me, moderator_required
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.i18n import _
-from board.moderation import queries, queue_lines
+from board.moderation import decisions, queries, queue_lines
 from board.moderation import queue as ranking
 from board.moderation.desk_forms import ViewForm
-from board.moderation.models import BATCH_MAX, VIEWS_MAX, Case, Evidence, SavedView
+from board.moderation.models import BATCH_MAX, VIEWS_MAX, Appeal, Case, Decision, Evidence, SavedView
 from board.moderation.queue_filters import (
+    APPEALS,
     AWAITING,
     DECIDED,
     OPEN,
@@ -29,9 +30,10 @@ from board.moderation.queue_filters import (
     read_queue_filters,
 )
 from board.moderation.views.blueprint import bp
+from board.moderation.wording import name_of
 from board.web.pagination import newest_first
 
-DECIDED_SHOWN = 24
+DECIDED_SHOWN, APPEALS_SHOWN = 24, 50
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ def queue_page(filters: QueueFilters, *, view_form: ViewForm | None = None) -> s
     now = utcnow()
     views = db.session.scalars(queries.views_of(me())).all()
     tabs = _tabs(filters, views, now=now)
+    if filters.state == APPEALS:
+        return _appeals_page(filters, tabs, now=now)
     cases, after, before = _page(filters, now=now)
     region_ids = db.session.scalars(ranking.regions_with_cases(me(), filters.state)).all()
     offered = queue_lines.choices(filters, region_ids)
@@ -78,6 +82,21 @@ def queue_page(filters: QueueFilters, *, view_form: ViewForm | None = None) -> s
     )
 
 
+def _appeals_page(filters: QueueFilters, tabs: Sequence[Tab], *, now: datetime) -> str:
+    """Those that this moderator may answer, the one that is due first on top."""
+    around = joinedload(Appeal.decision).joinedload(Decision.case)
+    rows = decisions.appeals_for(me()).options(around.joinedload(Case.listing), around.joinedload(Case.subject))
+    return render_template(
+        "moderation/appeals.html",
+        filters=filters,
+        appeals=db.session.scalars(rows.limit(APPEALS_SHOWN)).all(),
+        tabs=[tab for tab in tabs if tab.view is None],
+        view_tabs=[tab for tab in tabs if tab.view is not None],
+        decision_name=name_of,
+        now=now,
+    )
+
+
 def address(filters: QueueFilters, **more: str | None) -> str:
     return url_for("moderation.queue", **filters.as_args(**more))
 
@@ -87,12 +106,17 @@ def _tabs(filters: QueueFilters, views: Sequence[SavedView], *, now: datetime) -
     states = [(OPEN, _("判断を待つ")), (AWAITING, _("掲載者の直しを待つ"))]
     kept = [kept_filters(view.query) for view in views]
     asked = [*(QueueFilters(state=state) for state, _name in states), *kept]
-    numbers = list(db.session.execute(ranking.counts(me(), asked, now=now)).one())
+    waiting = select(func.count()).select_from(decisions.appeals_for(me()).order_by(None).subquery())
+    counted = ranking.counts(me(), asked, now=now).add_columns(waiting.scalar_subquery())
+    *numbers, appeal_count = db.session.execute(counted).one()
     is_plain = filters.as_args() in (QueueFilters(state=state).as_args() for state in (OPEN, AWAITING, DECIDED))
     common = [
         Tab(name, address(QueueFilters(state=state)), number, is_plain and filters.state == state)
         for (state, name), number in zip(states, numbers[: len(states)], strict=True)
     ]
+    common.append(
+        Tab(_("異議の申し立て"), address(QueueFilters(state=APPEALS)), appeal_count, filters.state == APPEALS)
+    )
     decided = Tab(_("判断した"), address(QueueFilters(state=DECIDED)), None, is_plain and filters.state == DECIDED)
     own = [
         Tab(view.name, address(each), number, each == filters, view)
