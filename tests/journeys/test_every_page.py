@@ -27,6 +27,7 @@ STRANGERS = [
     "/regions/15",
     "/regions/15204",
     "/regions/15/calendar",
+    "/reports/new?account=1",
     "/sign-up",
     "/log-in",
     "/guidelines",
@@ -53,6 +54,7 @@ MEMBERS = [
     "/conversations",
     "/notifications",
     "/reports/new?listing={listing}",
+    "/my/reports",
 ]
 LISTINGS = ["/listings/{listing}", "/listings/{listing}/poster"]
 MODERATORS = ["/moderation", "/operations/audit"]

@@ -59,13 +59,13 @@ def my_report(report_id: int) -> ResponseReturnValue:
     return render_template("moderation/report_status.html", key=None, **_told(report))
 
 
-@bp.get("/reports/<key>")
-def followed_report(key: str) -> ResponseReturnValue:
+@bp.get("/reports/<token>")
+def followed_report(token: str) -> ResponseReturnValue:
     """For whoever holds the key. What they wrote is not repeated: a link is easily shown to others."""
-    if len(key) > KEY_MAX:
+    if len(token) > KEY_MAX:
         abort(404)
-    report = get_or_404(filed.by_key(hash_secret(key)).options(joinedload(Report.evidence)))
-    answer = make_response(render_template("moderation/report_status.html", key=key, **_told(report)))
+    report = get_or_404(filed.by_key(hash_secret(token)).options(joinedload(Report.evidence)))
+    answer = make_response(render_template("moderation/report_status.html", key=token, **_told(report)))
     answer.headers["Cache-Control"] = "no-store"
     # The address is the key.
     answer.headers["Referrer-Policy"] = "no-referrer"

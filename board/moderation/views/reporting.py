@@ -72,7 +72,7 @@ def _file(form: ReportForm, reporter: Reporter, about: About, *, now: datetime) 
     if not key:
         return _known_already(filed, about, is_new=True)
     session[KEYS] = [*session.get(KEYS, []), key][-KEYS_MAX:]
-    return redirect(url_for(".followed_report", key=key), 303)
+    return redirect(url_for(".followed_report", token=key), 303)
 
 
 def _known_already(filed: Report, about: About, *, is_new: bool = False) -> ResponseReturnValue:
@@ -84,7 +84,7 @@ def _known_already(filed: Report, about: About, *, is_new: bool = False) -> Resp
         return redirect(url_for(".my_report", report_id=filed.id), 303)
     key = next((key for key in session.get(KEYS, []) if hash_secret(key) == filed.key_hash), None)
     if key is not None:
-        return redirect(url_for(".followed_report", key=key), 303)
+        return redirect(url_for(".followed_report", token=key), 303)
     if request.method == "POST":
         return redirect(request.full_path.rstrip("?"), 303)
     return render_template("moderation/report_known.html", about=about)
