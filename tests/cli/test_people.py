@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -66,6 +68,16 @@ def test_suspending_ends_every_session_at_once_and_for_good(
     (line,) = lines_of(app, "account_suspended")
     assert (line.actor_id, line.object_id, line.details) == (None, account.id, {"reason": "なりすまし"})
     assert len(lines_of(app, "account_restored")) == 1
+
+
+def test_a_suspension_for_some_days_says_until_when(engawa: Engawa, make: Make):
+    make.account(email="komari@example.jp")
+    answer = engawa("users", "suspend", "komari@example.jp", "--reason", "なりすまし", "--days", "7")
+    assert "停止しました" in answer.output
+    shown = re.search(r"suspended (\S+) → (\S+)", engawa("users", "show", "komari@example.jp").output)
+    assert shown
+    first, last = (date.fromisoformat(day) for day in shown.groups())
+    assert last - first == timedelta(days=7)
 
 
 def test_doing_it_twice_changes_and_logs_nothing_more(app: Flask, engawa: Engawa, make: Make):

@@ -36,7 +36,7 @@ from board.accounts.models.organisation import (
     Organisation,
     OrganisationKind,
 )
-from board.accounts.models.sanction import SANCTION_NAMES, SHUTTING_OUT, STRENGTH, Sanction, SanctionKind
+from board.accounts.models.sanction import SHUTTING_OUT, STRENGTH, Sanction, SanctionKind
 
 __all__ = [
     "BOUNDARIES_MAX",
@@ -54,7 +54,6 @@ __all__ = [
     "PASSWORD_LENGTH_MIN",
     "PASSWORD_RESET_LIFETIME",
     "ROLE_NAMES",
-    "SANCTION_NAMES",
     "SESSION_LIFETIME",
     "SHUTTING_OUT",
     "STAFF_IDLE_MAX",

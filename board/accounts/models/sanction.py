@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from board.accounts.models.account import Account
 from board.db import Base
-from board.errors import msgid
 
 
 class SanctionKind(StrEnum):
@@ -28,13 +27,6 @@ class SanctionKind(StrEnum):
 
 
 SHUTTING_OUT = (SanctionKind.SUSPEND, SanctionKind.BAN)
-SANCTION_NAMES = {
-    SanctionKind.WARN: msgid("注意"),
-    SanctionKind.LIMIT: msgid("公開前の確認"),
-    SanctionKind.SILENCE: msgid("投稿の停止"),
-    SanctionKind.SUSPEND: msgid("期間のある利用停止"),
-    SanctionKind.BAN: msgid("期限のない利用停止"),
-}
 STRENGTH = {kind: strength for strength, kind in enumerate(SanctionKind)}
 
 

@@ -57,9 +57,10 @@ def propose(
     standing = db.session.scalars(queries.in_conversation(conversation).limit(1)).first()
     if standing is not None and standing.is_standing:
         return standing
-    refuse_silenced(by, now=now)
-    if continues is None and (problem := why_not_proposable(conversation, by=by)):
-        raise problem
+    if continues is None:
+        refuse_silenced(by, now=now)
+        if problem := why_not_proposable(conversation, by=by):
+            raise problem
     project = Project(
         conversation=conversation,
         listing=conversation.listing,
