@@ -63,25 +63,22 @@ AGREED: list[tuple[Callable[..., Conversation], dict[str, Any], Sort | None]] = 
 ]
 
 
-@pytest.mark.parametrize(("agree", "fields", "stands"), AGREED)
-def test_what_stands_is_known_to_both_and_nobody_leaves_meanwhile(
-    make: Make, agree: Callable[..., Conversation], fields: dict[str, Any], stands: Sort | None
-):
-    host, guest, third = make.account(), make.account(), make.account()
-    talk = agree(make, host, guest, **fields)
-    agree(make, host, third)
-    expected = [stands] if stands else []
-    for one, other in ((host, guest), (guest, host)):
-        assert [each.sort for each in agreements.between(one, other, now=make.now)] == expected
-        assert [each.sort for each in agreements.in_talk(talk, one, now=make.now)] == expected
-    assert agreements.between(guest, third, now=make.now) == []
-    if stands:
-        for one in (host, guest):
-            with pytest.raises(RuleBroken, match="まだ約束が残っている"):
-                agreements.leave(talk, by=one, now=make.now)
-    else:
-        agreements.leave(talk, by=guest, now=make.now)
-    assert talk.has_left(guest) is (not stands)
+def test_what_stands_is_known_to_both_and_nobody_leaves_meanwhile(make: Make):
+    for agree, fields, stands in AGREED:
+        host, guest, third = make.account(), make.account(), make.account()
+        talk, case = agree(make, host, guest, **fields), (agree.__name__, fields)
+        expected = [stands] if stands else []
+        for one, other in ((host, guest), (guest, host)):
+            assert [each.sort for each in agreements.between(one, other, now=make.now)] == expected, case
+            assert [each.sort for each in agreements.in_talk(talk, one, now=make.now)] == expected, case
+            assert agreements.between(one, third, now=make.now) == [], case
+        if stands:
+            for one in (host, guest):
+                with pytest.raises(RuleBroken, match="まだ約束が残っている"):
+                    agreements.leave(talk, by=one, now=make.now)
+        else:
+            agreements.leave(talk, by=guest, now=make.now)
+        assert talk.has_left(guest) is (not stands), case
 
 
 @pytest.mark.both_databases

@@ -25,7 +25,7 @@ from board.participation.projects import actions as projects
 from tests.factories import Make
 
 pytestmark = pytest.mark.usefixtures("in_app")
-DOORS = pytest.mark.parametrize("door", ["left by the asker", "left by the owner", "blocked", "blocked by the asker"])
+DOORS = ("left by the asker", "left by the owner", "blocked", "blocked by the asker")
 
 
 def close(door: str, talk: Conversation, make: Make) -> None:
@@ -38,20 +38,15 @@ def close(door: str, talk: Conversation, make: Make) -> None:
         db.session.refresh(talk)
 
 
-@DOORS
-def test_nothing_is_reserved(make: Make, door: str):
-    talk = make.conversation()
-    close(door, talk, make)
-    with pytest.raises(RuleBroken, match="新しい約束はできません"):
-        deals.reserve(talk, by=talk.owner, now=make.now)
-
-
-@DOORS
-def test_no_project_is_proposed(make: Make, door: str):
-    talk = make.conversation(make.listing(kind=Kind.WORK))
-    assert projects.why_not_proposable(talk, by=talk.owner) is None
-    close(door, talk, make)
-    assert projects.why_not_proposable(talk, by=talk.owner) is not None
+def test_nothing_is_reserved_and_no_project_proposed(make: Make):
+    for door in DOORS:
+        talk, at_work = make.conversation(), make.conversation(make.listing(kind=Kind.WORK))
+        assert projects.why_not_proposable(at_work, by=at_work.owner) is None
+        for each in (talk, at_work):
+            close(door, each, make)
+        assert projects.why_not_proposable(at_work, by=at_work.owner) is not None, door
+        with pytest.raises(RuleBroken, match="新しい約束はできません"):
+            deals.reserve(talk, by=talk.owner, now=make.now)
 
 
 def test_what_is_reserved_is_handed_over_or_cancelled_behind_a_block(make: Make):

@@ -159,28 +159,26 @@ def test_no_way_leads_out_of_the_board(sign_in: SignIn, talk: Conversation):
         assert answer.location == "/my/settings/people", verb
 
 
-@pytest.mark.parametrize(
-    ("kind", "says"),
-    [
-        (Kind.GOODS, ["人の目がある場所", "お金は、ものを見てから"]),
-        (Kind.EVENT, ["だれが主催し", "途中でも帰ってかまいません"]),
-        (Kind.VOLUNTEERING, ["だれが主催し", "途中でも帰ってかまいません"]),
-        (Kind.WORK, ["名前・住所・連絡先、仕事の内容・場所・報酬", "身分証や通帳の写真"]),
-        (Kind.STAY, ["届出の番号", "先の振り込みを急がせる相手"]),
-    ],
-)
-def test_advice_of_its_kind_stands_open_while_two_hardly_know_each_other(
-    make: Make, sign_in: SignIn, kind: Kind, says: list[str]
-):
-    listing = make.listing(kind=kind, starts_at=make.now + timedelta(days=3))
-    young = make.conversation(listing, said=("一", "二", "三"))
-    older = make.conversation(listing, said=("一", "二", "三", "四"))
-    for talk, is_open in ((young, True), (older, False)):
-        page = unmarked(sign_in(talk.asker).get(f"/conversations/{talk.id}").text)
-        assert ('<details class="more" open>' in page) is is_open
-        assert [sentence for sentence in [*says, "188", "#9110", "/block"] if sentence not in page] == []
-    asking = unmarked(sign_in(make.account()).get(f"/listings/{listing.id}/conversations/new").text)
-    assert [sentence for sentence in says if sentence not in asking] == []
+ADVICE = [
+    (Kind.GOODS, ["人の目がある場所", "お金は、ものを見てから"]),
+    (Kind.EVENT, ["だれが主催し", "途中でも帰ってかまいません"]),
+    (Kind.VOLUNTEERING, ["だれが主催し", "途中でも帰ってかまいません"]),
+    (Kind.WORK, ["名前・住所・連絡先、仕事の内容・場所・報酬", "身分証や通帳の写真"]),
+    (Kind.STAY, ["届出の番号", "先の振り込みを急がせる相手"]),
+]
+
+
+def test_advice_of_its_kind_stands_open_while_two_hardly_know_each_other(make: Make, sign_in: SignIn):
+    for kind, says in ADVICE:
+        listing = make.listing(kind=kind, starts_at=make.now + timedelta(days=3))
+        young = make.conversation(listing, said=("一", "二", "三"))
+        older = make.conversation(listing, said=("一", "二", "三", "四"))
+        for talk, is_open in ((young, True), (older, False)):
+            page = unmarked(sign_in(talk.asker).get(f"/conversations/{talk.id}").text)
+            assert ('<details class="more" open>' in page) is is_open, kind
+            assert [sentence for sentence in [*says, "188", "#9110", "/block"] if sentence not in page] == [], kind
+        asking = unmarked(sign_in(make.account()).get(f"/listings/{listing.id}/conversations/new").text)
+        assert [sentence for sentence in says if sentence not in asking] == [], kind
 
 
 def test_what_is_known_of_people_stands_where_they_are_met(make: Make, sign_in: SignIn, talk: Conversation):
