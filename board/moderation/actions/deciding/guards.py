@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
+
 from board import db
 from board.accounts.models import Account
 from board.errors import BadInput, RuleBroken, msgid
@@ -66,3 +68,14 @@ def require_target_as_shown(case: Case, *, target_version: int) -> None:
         raise RuleBroken(
             msgid("見ているあいだに掲載の内容が変わりました。いまの内容を確かめてから、もう一度判断してください。")
         )
+
+
+def open_again(case: Case, state: CaseState) -> None:
+    """Let it wait in this state, unless somebody has opened another one about the same meanwhile."""
+    try:
+        with db.session.begin_nested():
+            case.state = state
+    except IntegrityError:
+        raise RuleBroken(
+            msgid("同じものについて、新しい件がすでに開いています。そちらで判断してください。")
+        ) from None

@@ -136,5 +136,8 @@ def _move(case: Case, action: Action, *, now: datetime) -> None:
     case.first_action_at = case.first_action_at or now
     if measures.is_personal(action) and (case.state == CaseState.AWAITING_AUTHOR or effects.is_held(case)):
         return
-    case.state = CaseState.AWAITING_AUTHOR if action == Action.REQUEST_CHANGES else CaseState.DECIDED
+    if action == Action.REQUEST_CHANGES:
+        guards.open_again(case, CaseState.AWAITING_AUTHOR)
+    else:
+        case.state = CaseState.DECIDED
     case.decided_at = case.decided_at or now

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from board import db
 from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
@@ -63,23 +61,12 @@ def _refuse_without_effect(decision: Decision) -> None:
 def _move(case: Case, decision: Decision, *, now: datetime) -> None:
     case.version += 1
     if decision.action == Action.DISMISS or effects.is_held(case):
-        _open_again(case)
+        guards.open_again(case, CaseState.OPEN)
     elif effects.awaits_author(case):
-        case.state = CaseState.AWAITING_AUTHOR
+        guards.open_again(case, CaseState.AWAITING_AUTHOR)
     elif case.state == CaseState.AWAITING_AUTHOR:
         case.state = CaseState.DECIDED
         case.decided_at = case.decided_at or now
-
-
-def _open_again(case: Case) -> None:
-    """Where nobody has opened another one about the same meanwhile."""
-    try:
-        with db.session.begin_nested():
-            case.state = CaseState.OPEN
-    except IntegrityError:
-        raise RuleBroken(
-            msgid("同じものについて、新しい件がすでに開いています。そちらで判断してください。")
-        ) from None
 
 
 def _grant_pending(decision: Decision, inverse: Decision, *, by: Account, now: datetime) -> Appeal | None:
