@@ -27,8 +27,7 @@ ROUNDS, STEP, STRENGTH = 300, 0.5, 10.0
 
 def learn(texts: Sequence[Labelled], rules: RuleSet, *, version: int) -> Leaning:
     """Logistic regression by plain gradient descent: the same texts give the same weights."""
-    clear = [text for text in texts if not text.is_bad or text.severity in {"block", "hold"}]
-    said = [leaning.grams(_joined(text, rules)) for text in clear]
+    said = [leaning.grams(_joined(text, rules)) for text in texts]
     seen = Counter(gram for grams in said for gram in grams)
     known = {gram: place for place, gram in enumerate(sorted(g for g, n in seen.items() if n >= TEXTS_LEAST))}
     rarity = np.array([log(len(said) / seen[gram]) for gram in known], dtype=np.float32)
@@ -36,7 +35,7 @@ def learn(texts: Sequence[Labelled], rules: RuleSet, *, version: int) -> Leaning
     for row, grams in enumerate(said):
         places = [known[gram] for gram in grams if gram in known]
         table[row, places] = rarity[places] / (np.linalg.norm(rarity[places]) or 1.0)
-    wanted = np.array([text.is_bad for text in clear], dtype=np.float32)
+    wanted = np.array([_wanted(text) for text in texts], dtype=np.float32)
     weights, bias = _descended(table, wanted)
     both = {gram: (float(weights[place]), float(rarity[place])) for gram, place in known.items()}
     return Leaning(version, bias, both)
@@ -49,6 +48,11 @@ def _descended(table: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, float
         weights -= STEP * (table.T @ off + weights / STRENGTH) / len(wanted) ** 0.5
         bias -= STEP * float(off.mean())
     return weights, bias
+
+
+def _wanted(text: Labelled) -> float:
+    """What only deserves a word of advice is to lean nowhere."""
+    return 0.0 if not text.is_bad else 0.5 if text.severity == "review" else 1.0
 
 
 def _joined(text: Labelled, rules: RuleSet) -> str:

@@ -11,6 +11,7 @@ from board.accounts.models import Account, Mute
 from board.accounts.queries import shown_avatar_id
 from board.clock import SLACK
 from board.conversations.models import DAY, Conversation, HeldMessage, Message
+from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
 from board.listings.queries import concealed
 from board.notifications.models import Notification
@@ -57,6 +58,20 @@ def started_lately(account: Account, *, now: datetime) -> Select[datetime]:
     lately = Conversation.created_at > now - DAY, Conversation.created_at <= now + SLACK
     mine = Conversation.asker_id == account.id
     return select(Conversation.created_at).where(mine, *lately).order_by(Conversation.created_at.desc())
+
+
+def asked_regions(account: Account, *, since: datetime) -> Select[int | None]:
+    """Where the things were that this person asked for and that have to be fetched."""
+    asked = select(Listing.region_id).join(Conversation, Conversation.listing_id == Listing.id)
+    fetched = Listing.from_afar.is_(False), Listing.region_id.is_not(None)
+    return asked.where(Conversation.asker_id == account.id, Conversation.created_at > since, *fetched).distinct()
+
+
+def exchanged(account: Account) -> Select[int]:
+    """Conversations that led to an agreement about something that was handed over in the end."""
+    theirs = or_(Conversation.asker_id == account.id, Conversation.owner_id == account.id)
+    kept = Conversation.agreed_at.is_not(None), Listing.state == ListingState.COMPLETED
+    return select(Conversation.id).join(Listing, Conversation.listing_id == Listing.id).where(theirs, *kept)
 
 
 def messages_of(conversation: Conversation) -> Select[Message]:

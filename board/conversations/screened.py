@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -12,8 +12,10 @@ from board.accounts.models import Account
 from board.conversations import queries
 from board.conversations.models import Conversation, HeldMessage, Message
 from board.listings.models import Listing
-from board.listings.screened import log_verdict
+from board.listings.screened import log_verdict, upheld_against
 from board.outbox.actions import follow_up
+from board.regions import tree
+from board.regions.nearness import distances_from
 from board.screening import actions as screening
 from board.screening import behaviour
 from board.screening.bands import Band
@@ -40,6 +42,8 @@ def screen_message(
         behaviour=[
             *behaviour.account_age(by.created_at, now=now),
             *behaviour.fan_out(len(db.session.scalars(queries.started_lately(by, now=now)).all())),
+            *behaviour.experience(_exchanged(by), upheld_against(by)),
+            *behaviour.spread(_apart_km(listing, by, now=now) if conversation is None else None),
         ],
     )
     if any(hit.code in OUTSIDE for hit in verdict.hits) and _written_so_far(conversation, by) < EARLY_MESSAGES:
@@ -50,6 +54,19 @@ def screen_message(
         log_verdict("message_refused", listing, verdict, now=now)
         raise screening.Refused(kept, title=screening.title_of(kept, by.locale))
     return verdict
+
+
+def _exchanged(account: Account) -> int:
+    return db.session.scalar(select(func.count()).select_from(queries.exchanged(account).subquery())) or 0
+
+
+def _apart_km(listing: Listing, asker: Account, *, now: datetime) -> float | None:
+    """From this one to the farthest that they have asked for lately; None where nothing has to be fetched."""
+    if listing.from_afar or listing.region_id is None:
+        return None
+    asked = db.session.scalars(queries.asked_regions(asker, since=now - timedelta(days=behaviour.SPREAD_DAYS)))
+    distances = distances_from(tree.get(listing.region_id))
+    return max((distances.get(region_id or 0, 0.0) for region_id in asked), default=None)
 
 
 def _written_so_far(conversation: Conversation | None, by: Account) -> int:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from board import db
+from board.accounts.models import Account, Sanction
 from board.audit.actions import record
+from board.listings.lifecycle import ListingState
 from board.listings.models import Effect, Listing, ListingPhoto, Restriction
 from board.media.models import Image
 from board.outbox.actions import follow_up
@@ -28,6 +30,8 @@ SAID = ("title", "body", "district", "venue", "bring", "duties", "workplace", "p
 WEEK, QUARTER = timedelta(days=7), timedelta(days=90)
 COMPARED_MAX = 200
 PHOTOS_COMPARED_MAX = 2000
+# The family of rules about ways out of here.
+CONTACT = "O"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -45,6 +49,8 @@ def screen_listing(listing: Listing, changes: Mapping[str, Any] = NOTHING, *, no
         price=price,
         behaviour=_behaviour(listing, fields, price=price, now=now),
     )
+    if changes and not listing.is_draft:
+        verdict = replace(verdict, hits=(*verdict.hits, *_edited(listing, verdict, price=price)))
     if verdict.band == Band.REFUSE:
         kept = keep_verdict(listing, verdict, now=now, fields=fields)
         log_verdict("listing_refused", listing, verdict, now=now)
@@ -92,9 +98,28 @@ def _fields(listing: Listing, changes: Mapping[str, Any] = NOTHING) -> dict[str,
     return {name: text for name, text in said.items() if text}
 
 
+def _edited(listing: Listing, verdict: Verdict, *, price: int | None) -> Iterator[Hit]:
+    before = screening.look(_fields(listing), where=Where.LISTING, kind=str(listing.kind), price=listing.price_yen)
+    return behaviour.edited(
+        price_before=listing.price_yen,
+        price=price,
+        is_contact_new=bool(_contacts(verdict) - _contacts(before)),
+        was_approved=any(each.effect == Effect.HELD and each.lifted_at for each in listing.restrictions),
+    )
+
+
+def _contacts(verdict: Verdict) -> set[str]:
+    return {hit.code for hit in verdict.hits if hit.family == CONTACT}
+
+
 def _behaviour(listing: Listing, fields: dict[str, str], *, price: int | None, now: datetime) -> Iterator[Hit]:
     author = listing.author
     yield from behaviour.account_age(author.created_at, now=now)
+    published = _published(author)
+    yield from behaviour.experience(published.count(ListingState.COMPLETED), upheld_against(author))
+    if listing.is_draft and not published:
+        # A draft is begun by whoever opens its form.
+        yield from behaviour.speed((now - listing.created_at).total_seconds())
     words = f"{fields.get('title', '')}\n{fields.get('body', '')}"
     yield from behaviour.same_text(words, _texts_of_others(listing, now=now), _removed_texts(listing))
     yield from behaviour.own_text(words, _own_texts(listing, now=now))
@@ -103,6 +128,21 @@ def _behaviour(listing: Listing, fields: dict[str, str], *, price: int | None, n
         yield from behaviour.image_reuse(photos, _photos_of_others(listing), _photos_taken_away(listing))
     if price:
         yield from behaviour.low_price(price, _prices_like(listing, fields.get("title", ""), now=now))
+
+
+def _published(author: Account) -> list[ListingState]:
+    """How it stands with all that this person ever published."""
+    theirs = select(Listing.state).where(Listing.author_id == author.id, Listing.published_at.is_not(None))
+    return list(db.session.scalars(theirs))
+
+
+def upheld_against(account: Account) -> int:
+    """What moderators laid on this person or their listings, and did not take back."""
+    acted = Restriction.effect.in_((Effect.HIDDEN, Effect.REMOVED)), Restriction.lifted_at.is_(None)
+    on_listings = select(func.count()).select_from(Restriction).join(Listing)
+    on_person = select(func.count()).where(Sanction.account_id == account.id, Sanction.lifted_at.is_(None))
+    found = on_listings.where(Listing.author_id == account.id, *acted), on_person
+    return sum(db.session.scalar(each) or 0 for each in found)
 
 
 def _texts_of_others(listing: Listing, *, now: datetime) -> list[tuple[int, str]]:

@@ -74,4 +74,9 @@ SIGNAL_NAMES = {
     "low_price": msgid("似た品よりずっと安い"),
     "speed": msgid("開いてすぐに送られた"),
     "watched_word": msgid("見守る言葉"),
+    "no_exchange": msgid("やり取りを終えたことがまだない"),
+    "trusted": msgid("やり取りを5回以上終え、処分がない"),
+    "spread": msgid("遠く離れた地域の品へつぎつぎに連絡"),
+    "edited": msgid("公開したあとの大きな値上げか連絡先の追加"),
+    "leaning": msgid("書き方の全体"),
 }

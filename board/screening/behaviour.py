@@ -25,6 +25,12 @@ IMAGE_POINTS, IMAGE_AS_REMOVED_POINTS = 20, 40
 PRICE_SHARE, PRICE_OTHERS, PRICE_POINTS = 0.35, 8, 15
 # Discourse: 3 seconds. It says something, never enough: pasting is lawful.
 FORM_SECONDS, SPEED_POINTS = 3, 10
+# The Python package index: trusted reporters. Nothing takes away what is refused outright.
+NO_EXCHANGE_POINTS, EXCHANGES_TRUSTED, TRUSTED_POINTS = 5, 5, -10
+# Freegle: 100 miles within 90 days.
+SPREAD_KM, SPREAD_DAYS, SPREAD_POINTS = 160, 90, 15
+# What was looked at before it was published is looked at again; otherwise somebody may look, when there is time.
+PRICE_RISEN_TIMES, EDITED_APPROVED_POINTS, EDITED_POINTS = 3, 40, 20
 
 
 def account_age(opened_at: datetime, *, now: datetime) -> Iterator[Hit]:
@@ -82,6 +88,28 @@ def speed(seconds: float | None) -> Iterator[Hit]:
     """From the opening of a form to its sending."""
     if seconds is not None and 0 <= seconds < FORM_SECONDS:
         yield _hit("speed", SPEED_POINTS, f"{seconds:.1f}")
+
+
+def experience(completed: int, upheld: int) -> Iterator[Hit]:
+    """How many exchanges this person has brought to their end, and how often moderators had to act against them."""
+    if completed == 0:
+        yield _hit("no_exchange", NO_EXCHANGE_POINTS)
+    elif completed >= EXCHANGES_TRUSTED and upheld == 0:
+        yield _hit("trusted", TRUSTED_POINTS, f"{completed}")
+
+
+def spread(apart_km: float | None) -> Iterator[Hit]:
+    """How far apart the things are that this person has asked for, of those that must be fetched."""
+    if apart_km is not None and apart_km >= SPREAD_KM:
+        yield _hit("spread", SPREAD_POINTS, f"{apart_km:.0f} km")
+
+
+def edited(*, price_before: int | None, price: int | None, is_contact_new: bool, was_approved: bool) -> Iterator[Hit]:
+    """After it was published: bait for something dearer, or a way out of here that was not there before."""
+    has_risen = bool(price_before and price and price >= PRICE_RISEN_TIMES * price_before)
+    if has_risen or is_contact_new:
+        detail = f"{price_before} → {price}" if has_risen else "contact"
+        yield _hit("edited", EDITED_APPROVED_POINTS if was_approved else EDITED_POINTS, detail)
 
 
 def _hit(code: str, points: int, detail: str = "") -> Hit:

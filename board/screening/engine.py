@@ -95,7 +95,7 @@ def screen(
     hits += _watched(watched, *views, places)
     hits += _together(rules.combos, hits)
     if LEANING not in noted_only:
-        hits += _leaning(leaning, joined, hits, rules)
+        hits += _leaning(leaning, joined.text, hits, rules)
     return Verdict((*hits, *behaviour), rules.version)
 
 
@@ -209,21 +209,22 @@ WATCHED_POINTS = 20
 LEANING = "leaning"
 
 
-def _leaning(leaning: Leaning, joined: View, hits: Sequence[Hit], rules: RuleSet) -> Iterator[Hit]:
-    """With rules it tips the scale; alone it says something only where it is sure enough to hold. What it takes, it
-    takes from the sum of hints: a rule that is sure goes on being noticed."""
-    points = leaning.points(joined.text)
-    if points < HOLD_FROM and not any(hit.points for hit in hits):
+def _leaning(leaning: Leaning, text: str, hits: Sequence[Hit], rules: RuleSet) -> Iterator[Hit]:
+    """It tips the scale between hints, and speaks alone only where it is sure enough to hold. Rules that are sure mean
+    the points they have: it adds nothing to them, and what they notice goes on being noticed."""
+    points = leaning.points(text)
+    weighed = [hit for hit in hits if hit.points]
+    if 0 < points < HOLD_FROM and all(_is_sure(hit, rules) for hit in weighed):
         return
-    if any(hit.points >= NOTICE_FROM and _is_sure(hit, rules) for hit in hits):
-        points = max(points, min(NOTICE_FROM - sum(hit.points for hit in hits), 0))
-    if points:
+    if any(hit.points >= NOTICE_FROM and _is_sure(hit, rules) for hit in weighed):
+        points = max(points, min(NOTICE_FROM - sum(hit.points for hit in weighed), 0))
+    if points and (weighed or points > 0):
         yield Hit(LEANING, leaning.version, points)
 
 
 def _is_sure(hit: Hit, rules: RuleSet) -> bool:
     rule = rules.rule(hit.code)
-    return rule is not None and rule.hints is None
+    return rule is None or rule.hints is None
 
 
 def _together(combos: Iterable[Combo], hits: Iterable[Hit]) -> Iterator[Hit]:

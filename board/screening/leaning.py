@@ -18,7 +18,7 @@ LETTERS_MAX = 3
 # What is beyond says nothing new, and the time has an end.
 READ_MAX = 6000
 # Measured on texts that were left out of the learning: a text at the middle gives and takes nothing.
-POINTS_EACH, MIDDLE, MOST, LEAST = 20, 0.4, 45, -12
+POINTS_EACH, MIDDLE, MOST, LEAST = 20, 0.3, 45, -12
 # Below this it is no more than noise, and not worth a line.
 NOTED_FROM = 5
 # So short that no way of writing shows.
