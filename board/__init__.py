@@ -35,6 +35,7 @@ from board.follows.actions import FAVOURITE_ENDED
 from board.follows.schedule import tell_of_lower_prices
 from board.listings import figures, search_counts
 from board.listings.actions import INDEX_LISTING, LISTING_CLOSED, PRICE_LOWERED, QUANTITY_CHANGED
+from board.listings.changes_made import CHANGES_MADE
 from board.listings.following_authors import follow_authors
 from board.listings.importing.schedule import forget_given_up_files
 from board.listings.openings import OPENING_MOVED, OPENINGS_CHANGED, SIGN_UPS_END
@@ -53,6 +54,7 @@ from board.listings.schedule import (
 from board.listings.screened import LISTING_SCREENED
 from board.media.holding import hold_photo
 from board.moderation import letters as decision_letters
+from board.moderation.actions.changed import take_in_changes
 from board.moderation.actions.screened import take_in as take_in_screenings
 from board.moderation.schedule import end_what_is_over, purge_removed
 from board.moderation.views.statement import address_of as address_of_statement
@@ -157,6 +159,7 @@ def _register_work(app: Flask, settings: Settings) -> None:
     outbox.register(SIGN_UPS_END, participation.end_with_listings)
     outbox.register(MAKE_EXPORT, make_exports)
     outbox.register(LISTING_SCREENED, take_in_screenings)
+    outbox.register(CHANGES_MADE, take_in_changes)
     outbox.register(MESSAGE_SCREENED, take_in_screenings)
     outbox.register_mail("search_found", letters.found)
     outbox.register_mail("search_confirmation", letters.confirmation)

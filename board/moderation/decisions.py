@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from board.accounts.models import Account, Sanction
 from board.moderation.measures import MEASURES
-from board.moderation.models import Action, Appeal, AppealState, Case, Decision
+from board.moderation.models import Action, Appeal, AppealState, Case, CaseState, Decision
 from board.moderation.queries import cases_for
 
 
@@ -42,17 +42,15 @@ def appeal_against(decision: Decision) -> Select[Appeal]:
     return select(Appeal).where(Appeal.decision_id == decision.id)
 
 
+def appeals_in(case: Case) -> Select[Appeal]:
+    return select(Appeal).join(Decision, Appeal.decision_id == Decision.id).where(Decision.case_id == case.id)
+
+
 def appeals_for(account: Account) -> Select[Appeal]:
     """Those that wait for an answer this person may give, the most urgent first: of cases they may judge, and not
     against a decision of their own."""
-    judged = cases_for(account).with_only_columns(Case.id)
-    return (
-        select(Appeal)
-        .join(Decision, Appeal.decision_id == Decision.id)
-        .where(Appeal.state == AppealState.OPEN, Decision.case_id.in_(judged))
-        .where(or_(Appeal.judged_by_id.is_(None), Appeal.judged_by_id != account.id))
-        .order_by(Appeal.due_at, Appeal.id)
-    )
+    waiting = answerable_by(account).where(Appeal.state == AppealState.OPEN)
+    return waiting.order_by(Appeal.due_at, Appeal.id)
 
 
 def concealing_too(decision: Decision) -> Select[Decision]:
@@ -67,3 +65,17 @@ def concealing_too(decision: Decision) -> Select[Decision]:
 
 def decision_that_laid(sanction: Sanction) -> Select[int]:
     return select(Decision.id).where(Decision.sanction_id == sanction.id)
+
+
+def asking(listing_id: int) -> Select[Case]:
+    """Cases that wait for the author of this listing to change it."""
+    waiting = select(Case).where(Case.listing_id == listing_id, Case.state == CaseState.AWAITING_AUTHOR)
+    return waiting.order_by(Case.id)
+
+
+def answerable_by(account: Account) -> Select[Appeal]:
+    """As `appeals_for`, answered ones too: a form that was sent twice is answered the same."""
+    judged = cases_for(account).with_only_columns(Case.id)
+    another = or_(Appeal.judged_by_id.is_(None), Appeal.judged_by_id != account.id)
+    against = select(Appeal).join(Decision, Appeal.decision_id == Decision.id)
+    return against.where(Decision.case_id.in_(judged), another)

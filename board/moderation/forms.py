@@ -34,6 +34,7 @@ from board.screening.models import WATCHED_MAX
 from board.web.forms import BoardForm, choice, choice_field, filled, text_area, text_field
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+SEEN = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\Z")
 
 ANSWERS = {
     AppealState.UPHELD: msgid("判断は変わりません"),
@@ -47,6 +48,15 @@ class CaseForm(BoardForm):
 
     idempotency_key = HiddenField(default=lambda: str(uuid4()), validators=[Regexp(UUID)])
     case_version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+
+    # What else the page showed, to say what is new if something is.
+    seen = HiddenField(validators=[Regexp(SEEN)])
+
+    def bring_up_to_date(self, **shown: Any) -> None:
+        """What the moderator is looking at from now on; what they typed stays."""
+        for name, value in shown.items():
+            if name in self:
+                self[name].data, self[name].raw_data = value, None
 
     def shown(self) -> dict[str, Any]:
         """What tells an act whether the moderator saw the latest, and whether the act is a second click."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from board import db
 from board.clock import SLACK
+from board.moderation.measures import MEASURES
 from board.moderation.models import Action, Case, Decision
 from board.screening.models import LISTING, Screening, SignalHit
 
@@ -47,20 +50,23 @@ def figures(*, now: datetime) -> dict[str, Figures]:
 
 def figures_between(since: datetime, until: datetime) -> dict[str, Figures]:
     """Of what the rules saw from the one moment on and before the other; what people decided about it at any time."""
-    last: dict[str, dict[int, Action | None]] = defaultdict(dict)
-    for code, screening_id, action in db.session.execute(_outcomes(since, until)):
-        last[code][screening_id] = action
-    return {code: _counted(list(outcomes.values())) for code, outcomes in last.items()}
+    seen: dict[str, dict[int, list[tuple[Action, bool]]]] = defaultdict(lambda: defaultdict(list))
+    for code, screening_id, action, was_undone in db.session.execute(_outcomes(since, until)):
+        decided = seen[code][screening_id]
+        if action is not None:
+            decided.append((action, bool(was_undone)))
+    return {code: _counted(outcomes.values()) for code, outcomes in seen.items()}
 
 
-def _counted(outcomes: list[Action | None]) -> Figures:
-    overturned = sum(action in CLEARS for action in outcomes)
-    upheld = sum(action is not None and action not in CLEARS for action in outcomes)
-    return Figures(len(outcomes), upheld, overturned)
+def _counted(outcomes: Collection[list[tuple[Action, bool]]]) -> Figures:
+    """Right where a measure stands in the end; wrong where nothing was found, or what was laid was taken back."""
+    judged = [decided for decided in outcomes if decided]
+    upheld = sum(any(action in MEASURES and not undone for action, undone in decided) for decided in judged)
+    return Figures(len(outcomes), upheld, len(judged) - upheld)
 
 
 def _outcomes(since: datetime, until: datetime) -> Any:
-    """(code, screening, what a person decided afterwards or None), the last decision last."""
+    """(code, screening, what a person decided afterwards or None, whether it was taken back)."""
     about_message = Case.screening_id == Screening.id
     about_listing = and_(
         Screening.target == LISTING, Case.screening_id.is_(None), Case.listing_id == Screening.listing_id
@@ -70,12 +76,13 @@ def _outcomes(since: datetime, until: datetime) -> Any:
         Decision.decided_by_id.is_not(None),
         Decision.decided_at >= Screening.created_at,
     )
+    inverse = aliased(Decision)
+    was_undone = exists().where(inverse.supersedes_id == Decision.id)
     return (
-        select(SignalHit.code, Screening.id, Decision.action)
+        select(SignalHit.code, Screening.id, Decision.action, was_undone)
         .join(Screening, SignalHit.screening_id == Screening.id)
         .outerjoin(Case, or_(about_message, about_listing))
         .outerjoin(Decision, by_a_person)
         .where(Screening.created_at >= since, Screening.created_at < until)
-        # Rows without a decision first, so that a decision is what remains.
-        .order_by(Decision.id.is_not(None), Decision.id)
+        .order_by(Decision.id)
     )

@@ -27,4 +27,4 @@ def lifting(case: Case, **changes: Any) -> dict[str, Any]:
 
 
 def _versions(case: Case) -> dict[str, Any]:
-    return {"idempotency_key": str(uuid4()), "case_version": case.version}
+    return {"idempotency_key": str(uuid4()), "case_version": case.version, "seen": "0.0"}

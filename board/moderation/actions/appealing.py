@@ -10,6 +10,7 @@ from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
 from board.moderation import decisions, measures, versions
 from board.moderation.actions.case_log import log
+from board.moderation.actions.claiming import require_free
 from board.moderation.actions.deciding import decide, guards, telling, undo
 from board.moderation.models import Action, Appeal, AppealState, Decision, GuidelineVersion
 
@@ -107,7 +108,7 @@ def _take_up(filed: Appeal, state: AppealState, *, by: Account, answer: str, now
     guards.require_right(case, by=by)
     if by.id == filed.judged_by_id:
         raise RuleBroken(msgid("自分の判断への異議には、別の担当者が答えます。"))
-    guards.require_free(case, by=by, now=now)
+    require_free(case, by=by, now=now)
     filed.state, filed.reviewer, filed.answer, filed.answered_at = state, by, answer, now
     log(f"appeal_{state}", case, by=by, now=now, appeal=filed.id, against=filed.decision_id)
     return True

@@ -4,6 +4,7 @@ ask to be verified; the words that are watched."""
 from __future__ import annotations
 
 from board.moderation.views import (
+    appealing,
     batch,
     case,
     claiming,
@@ -19,6 +20,7 @@ from board.moderation.views import (
 from board.moderation.views.blueprint import bp
 
 __all__ = [
+    "appealing",
     "batch",
     "bp",
     "case",

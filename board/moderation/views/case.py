@@ -17,11 +17,13 @@ from board.conversations.screened import FIELD as MESSAGE_FIELD
 from board.listings.models import Listing
 from board.media.models import Image
 from board.media.views import send_rendition
-from board.moderation import actions, decisions, queries, showing
+from board.moderation import actions, decisions, filed, queries, showing
 from board.moderation.actions.claiming import extend
 from board.moderation.beside import beside
 from board.moderation.desk_forms import NoteForm, TakeOverForm
 from board.moderation.forms import DecisionForm, LiftForm
+from board.moderation.kept import as_kept
+from board.moderation.meanwhile import News, seen_now
 from board.moderation.models import Case, CaseState, Decision, Report
 from board.moderation.sums import Sum, sums
 from board.moderation.versions import target_version
@@ -55,8 +57,11 @@ def case_page(
     lift_form: LiftForm | None = None,
     take_over_form: TakeOverForm | None = None,
     note_form: NoteForm | None = None,
+    news: News | None = None,
 ) -> str:
-    """With the form for what can be done now; a form that came back keeps what was typed."""
+    """With the form for what can be done now; a form that came back keeps what was typed. `news`: what has happened
+    since it was opened."""
+    is_opened = not found.is_private or has_opened(found)
     undoable = db.session.scalars(decisions.undoable_in(found)).all()
     if found.state != CaseState.CLOSED:
         decision_form = decision_form or DecisionForm(formdata=None, **versions_shown(found))
@@ -72,11 +77,13 @@ def case_page(
         "moderation/case.html",
         case=found,
         reports=db.session.scalars(reports).all(),
-        kept=showing.as_kept(found, db.session.scalars(queries.evidence_of(found.id))),
+        kept=as_kept(found, db.session.scalars(queries.evidence_of(found.id)), is_opened=is_opened),
+        is_opened=is_opened,
         signals=_signals(found),
         message=_message(found),
         decisions=db.session.scalars(taken).all(),
         timeline=db.session.execute(queries.timeline_of(found)).all(),
+        appeals={appeal.decision_id: appeal for appeal in db.session.scalars(decisions.appeals_in(found))},
         decision_form=decision_form,
         lift_form=lift_form,
         reason_name=showing.reason_name,
@@ -84,6 +91,7 @@ def case_page(
         action_name=action_name,
         take_over_form=take_over_form or TakeOverForm(formdata=None),
         note_form=note_form or NoteForm(formdata=None),
+        news=news,
         **beside(found, reader=me(), now=utcnow()),
     )
 
@@ -102,7 +110,11 @@ def _message(found: Case) -> str | None:
 
 
 def has_opened(found: Case) -> bool:
-    return db.session.scalar(queries.message_opened(found, by=me())) is not None
+    """What was written in private, and all that was kept of it since."""
+    if found.is_about_message:
+        return db.session.scalar(queries.message_opened(found, by=me())) is not None
+    newest = db.session.scalar(filed.newest_evidence_of(found)) or 0
+    return db.session.scalar(filed.evidence_opened(found, newest, by=me())) is not None
 
 
 @bp.post("/moderation/cases/<int:case_id>/message")
@@ -110,16 +122,17 @@ def has_opened(found: Case) -> bool:
 def open_message(case_id: int) -> ResponseReturnValue:
     """What was written in private is opened on purpose, and the log says by whom."""
     found = case_to_decide(case_id)
-    if found.is_about_message and not has_opened(found):
+    if found.is_private and not has_opened(found):
         now = utcnow()
-        actions.record_opening(found, by=me(), now=now)
+        newest = None if found.is_about_message else db.session.scalar(filed.newest_evidence_of(found))
+        actions.record_opening(found, evidence_id=newest, by=me(), now=now)
         extend(found, by=me(), now=now)
         db.session.commit()
     return redirect(url_for(".case", case_id=case_id), 303)
 
 
-def versions_shown(found: Case) -> dict[str, int]:
-    return {"case_version": found.version, "target_version": target_version(found)}
+def versions_shown(found: Case) -> dict[str, int | str]:
+    return {"case_version": found.version, "target_version": target_version(found), "seen": seen_now(found)}
 
 
 @bp.get("/moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp")

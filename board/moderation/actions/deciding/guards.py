@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy.exc import IntegrityError
 
 from board import db
@@ -32,17 +30,6 @@ def require_right(case: Case, *, by: Account) -> None:
     ):
         raise RuleBroken(
             msgid("この件について判断することはできません。担当の地域と、報告の当事者でないことを確かめてください。")
-        )
-
-
-def require_free(case: Case, *, by: Account, now: datetime) -> None:
-    """Nobody else works on it. Whoever decides need not have taken it on before."""
-    holder = case.holder(now=now)
-    if holder is not None and holder.id != by.id:
-        raise RuleBroken(
-            msgid("%(name)sさんがこの件を担当しています。%(moment)sまで、ほかの人は判断できません。"),
-            name=holder.display_name,
-            moment=case.claimed_until,
         )
 
 

@@ -11,6 +11,7 @@ from board.accounts.models import Account
 from board.errors import BadInput, RuleBroken, msgid
 from board.moderation import measures
 from board.moderation.actions.case_log import log
+from board.moderation.actions.claiming import require_free
 from board.moderation.actions.deciding import effects, guards, telling
 from board.moderation.models import Action, Case, CaseState, Decision, GuidelineVersion
 
@@ -51,7 +52,7 @@ def decide(
     if already:
         return already
     guards.require_right(case, by=by)
-    guards.require_free(case, by=by, now=now)
+    require_free(case, by=by, now=now)
     guards.require_as_shown(case, case_version=case_version)
     _refuse_nonsense(case, action, guideline=guideline, facts=facts, ends_at=ends_at, now=now)
     if measures.is_personal(action):

@@ -9,6 +9,7 @@ from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
 from board.moderation import decisions, measures
 from board.moderation.actions.case_log import log
+from board.moderation.actions.claiming import require_free
 from board.moderation.actions.deciding import effects, guards, telling
 from board.moderation.actions.deciding.taking import add
 from board.moderation.models import Action, Appeal, AppealState, Case, CaseState, Decision
@@ -32,7 +33,7 @@ def undo(
     if already:
         return already
     guards.require_right(case, by=by)
-    guards.require_free(case, by=by, now=now)
+    require_free(case, by=by, now=now)
     _refuse_without_effect(decision)
     guards.require_as_shown(case, case_version=case_version)
     if measures.is_personal(decision.action):
