@@ -16,6 +16,7 @@ from board.accounts.identity import me, moderator_required
 from board.accounts.models import Account
 from board.clock import utcnow
 from board.i18n import _
+from board.listings.models import Listing
 from board.moderation import decisions, queries, queue_lines
 from board.moderation import queue as ranking
 from board.moderation.desk_forms import ViewForm
@@ -146,7 +147,7 @@ def _page(filters: QueueFilters, *, now: datetime) -> tuple[Sequence[Case], str 
 
 def _with_what_is_shown(rows: Select[Case]) -> Select[Case]:
     return rows.options(
-        joinedload(Case.listing),
+        joinedload(Case.listing).options(lazyload(Listing.restrictions)),
         joinedload(Case.subject).options(lazyload(Account.appointments)),
         joinedload(Case.claimed_by).options(lazyload(Account.appointments)),
     )
