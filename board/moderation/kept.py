@@ -73,7 +73,13 @@ def _as_kept(case: Case, one: Evidence, present: tuple[Content, list[int]] | Non
 
 def _said(content: Content) -> list[Said]:
     return [
-        Said(**{**each, "at": datetime.fromisoformat(each["at"])})
+        Said(
+            by=each["by"],
+            is_of_subject=each["is_of_subject"],
+            is_chosen=each["is_chosen"],
+            at=datetime.fromisoformat(each["at"]),
+            text=each["text"],
+        )
         for each in cast(list[dict[str, Any]], content.get("messages", []))
     ]
 

@@ -28,12 +28,12 @@ from board.listings.kinds import (
     Handover,
     Reach,
 )
-from board.moderation import evidence, policy
+from board.moderation import policy
 from board.moderation.models import Case, Evidence, Report
 from board.moderation.policy import GROUNDS, Reason
 from board.regions import tree
 
-# In the order shown. Whatever a listing may say is here; see `evidence.READABLE`.
+# In the order shown. Whatever a listing may say is here, see `evidence.READABLE`, and what else can be kept.
 LABELS = {
     "title": msgid("タイトル"),
     "body": msgid("説明"),
@@ -74,6 +74,12 @@ LABELS = {
     "organisation_id": msgid("掲載する団体"),
     "shifts": msgid("シフト"),
     "author": msgid("掲載者の表示名"),
+    # Of a profile, and of a word after a deal.
+    "name": msgid("表示名"),
+    "introduction": msgid("自己紹介"),
+    "review": msgid("取引のひとこと"),
+    "writer": msgid("書いた人"),
+    "about": msgid("書かれた人"),
 }
 NAMES: dict[str, dict[str, str]] = {
     "kind": {str(code): name for code, name in KIND_NAMES.items()},
@@ -99,21 +105,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The listing as it was when reported, beside what it says now."""
-
-    taken_at: datetime
-    sha256: str
-    lines: list[Line]
-    photos: list[dict[str, str]]
-    photos_changed: bool
-
-    @property
-    def has_changed(self) -> bool:
-        return self.photos_changed or any(line.is_changed for line in self.lines)
-
-
-@dataclass(frozen=True)
 class Waiting:
     """A case in the queue."""
 
@@ -123,25 +114,6 @@ class Waiting:
     reasons: list[str]
     report_count: int
     is_overdue: bool
-
-
-def as_kept(case: Case, kept: Iterable[Evidence]) -> list[Kept]:
-    """Newest first; two versions that read the same are one."""
-    now, images_now = evidence.snapshot(case.about), evidence.photo_ids(case.about)
-    by_digest = {one.sha256: one for one in kept}
-    return [
-        Kept(
-            taken_at=one.taken_at,
-            sha256=one.sha256,
-            lines=lines(one.content, now),
-            photos=[
-                {"small": photo_url(case, image_id, 320), "large": photo_url(case, image_id, 1600)}
-                for image_id in one.image_ids
-            ],
-            photos_changed=one.image_ids != images_now,
-        )
-        for one in reversed(by_digest.values())
-    ]
 
 
 def lines(then: dict[str, object], now: dict[str, object]) -> list[Line]:

@@ -23,7 +23,8 @@ NOT_READ = {
 def test_no_readable_column_is_forgotten():
     columns = {column.key for column in inspect(Listing).column_attrs}
     assert set(evidence.READABLE) == (columns | {"shifts"}) - NOT_READ
-    assert set(showing.LABELS) == {*evidence.READABLE, "author"}
+    of_others = {"name", "introduction", "review", "writer", "about"}
+    assert set(showing.LABELS) == {*evidence.READABLE, "author", *of_others}
 
 
 def test_only_what_is_said_is_kept(in_app, make: Make):

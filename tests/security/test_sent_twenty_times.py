@@ -16,7 +16,7 @@ from board import db
 from board.conversations.models import Conversation, Message
 from board.listings.lifecycle import ListingState
 from board.listings.models import Listing
-from board.moderation.models import REPORTS_A_DAY, Report
+from board.moderation.models import ANONYMOUS_REPORTS_A_DAY, REPORTS_A_DAY, Report
 from tests.factories import Make
 from tests.listings.typed import complete, edit
 from tests.moderation import forms
@@ -67,8 +67,30 @@ def test_a_report(app: Flask, make: Make, sign_in: SignIn):
     listing, ken = make.listing(), make.account()
     windows = [sign_in(ken) for _ in range(AT_ONCE)]
     led = send(windows, f"/reports/new?listing={listing.id}", forms.report())
-    assert led == {(303, f"/listings/{listing.id}")}
+    with app.app_context():
+        number = db.session.scalars(select(Report.id)).one()
+    assert led == {(303, f"/my/reports/{number}")}
+
+
+def test_a_report_by_somebody_without_a_name(app: Flask, make: Make):
+    """One gets the key; the others from there are thanked."""
+    path = f"/reports/new?listing={make.listing().id}"
+    led = send([app.test_client() for _ in range(AT_ONCE)], path, forms.report())
     assert count(app, Report) == 1
+    assert (303, path) in led
+    [(status, address)] = led - {(303, path)}
+    assert status == 303
+    assert address.startswith("/reports/")
+
+
+def test_strangers_at_once_do_not_go_past_the_number_of_their_place(app: Flask, make: Make):
+    author = make.account()
+    paths = [f"/reports/new?listing={make.listing(author=author).id}" for _ in range(8)]
+    windows = [app.test_client() for _ in paths]
+    with ThreadPoolExecutor(len(paths)) as pool:
+        pairs = zip(windows, paths, strict=True)
+        statuses = list(pool.map(lambda pair: pair[0].post(pair[1], data=forms.report()).status_code, pairs))
+    assert sorted(statuses) == [303] * ANONYMOUS_REPORTS_A_DAY + [429] * (8 - ANONYMOUS_REPORTS_A_DAY)
 
 
 def test_different_reports_at_once_do_not_go_past_the_days_number(app: Flask, make: Make, sign_in: SignIn):

@@ -48,6 +48,11 @@ READING: dict[str, tuple[str, set[str]]] = {
     "a hidden listing's history": ("/listings/{hidden}/history", {OWNER, MODERATOR}),
     "asking about a hidden listing": ("/listings/{hidden}/conversations/new", {OWNER, MODERATOR}),
     "reporting a hidden listing": ("/reports/new?listing={hidden}", NOBODY),
+    "reporting its photo": ("/reports/new?photo={hidden_photo}", NOBODY),
+    "reporting a concealed photo": ("/reports/new?photo={concealed_photo}", NOBODY),
+    "reporting what was written in a thread": ("/reports/new?conversation={thread}", {OWNER, ASKER}),
+    "reporting who has no page": ("/reports/new?account={suspended}", NOBODY),
+    "what came of somebody's report": ("/my/reports/{report}", {ASKER}),
     "a held listing": ("/listings/{held}", {OWNER, MODERATOR}),
     "its picture": ("/listings/{held}/photos/{held_photo}/320.webp", {OWNER, MODERATOR}),
     "one whose changes are asked for": ("/listings/{asked}", {OWNER, MODERATOR}),
@@ -174,6 +179,7 @@ def things(app: Flask, make: Make, people: dict[str, Account | None]) -> dict[st
     thread = make.conversation(_row(make, public), asker=asker, said=(f"{TITLE}はまだありますか。",))
     case = make.case(_row(make, hidden))
     report = make.report(case, content={"title": TITLE})
+    filed = make.report(reporter=asker, content={"title": TITLE})
     make.save(report.evidence, image_ids=[image.id])
     decision = make.save(
         Decision(
@@ -221,6 +227,7 @@ def things(app: Flask, make: Make, people: dict[str, Account | None]) -> dict[st
         "thread": thread.id,
         "deal": make.deal(thread).id,
         "case": case.id,
+        "report": filed.id,
         "image": image.id,
         "decision": decision.id,
         "letter": make.save(letter).id,
