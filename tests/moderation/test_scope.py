@@ -11,9 +11,11 @@ from board import db
 from board.accounts import queries as accounts
 from board.accounts.models import Account, Appointment, Membership, Organisation, OrganisationKind
 from board.deals.reviews.models import Review
+from board.errors import RuleBroken
 from board.listings import queries as listings
 from board.listings.models import Listing
 from board.moderation import queries
+from board.moderation.actions.deciding import guards
 from board.moderation.models import Case, TargetKind
 from tests.factories import NIIGATA, SANJO, SAPPORO_CHUO, Make
 
@@ -111,3 +113,15 @@ def test_a_case_of_another_category_can_neither_be_read_nor_decided(make: Make, 
     browser: FlaskClient = sign_in(make.moderator(region=NIIGATA, category="furniture"))
     assert browser.get(f"/moderation/cases/{case.id}").status_code == 404
     assert "古い冷蔵庫" not in browser.get("/moderation").text
+
+
+@pytest.mark.usefixtures("in_app")
+def test_the_verb_itself_refuses_what_touches_whoever_decides(make: Make):
+    """Also where a page had let them in a moment before."""
+    moderator = make.moderator(region=NIIGATA)
+    ours = organisation(make)
+    case = make.case(make.listing(organisation_id=ours.id))
+    guards.require_right(db.session.get_one(Case, case.id), by=moderator)
+    make.save(Membership(organisation_id=ours.id, account_id=moderator.id, since=make.now))
+    with pytest.raises(RuleBroken):
+        guards.require_right(db.session.get_one(Case, case.id), by=moderator)

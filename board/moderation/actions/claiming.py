@@ -76,8 +76,7 @@ def _first_act(case: Case, *, now: datetime) -> None:
 
 def extend(case: Case, *, by: Account, now: datetime) -> None:
     """Whoever works on it keeps it; for anybody else nothing happens."""
-    if case.holder(now=now) == by:
-        case.claimed_until = now + LEASE
+    _written(case, by, now, Case.claimed_by_id == by.id, queries.is_held(now))
 
 
 def release(case: Case, *, by: Account, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from board import db
@@ -22,7 +23,8 @@ def replayed(case: Case, *, by: Account, key: str) -> Decision | None:
 
 def require_right(case: Case, *, by: Account) -> None:
     reporter_ids = [reporter.id for reporter in db.session.scalars(queries.reporters_of(case))]
-    if not policy.may_judge(
+    touches_them = db.session.scalar(select(queries.is_party(by)).where(Case.id == case.id))
+    if touches_them or not policy.may_judge(
         by.id,
         covers_region=by.moderates(case.region_id, case.category),
         subject_id=case.subject_id,
@@ -40,9 +42,7 @@ def require_as_shown(case: Case, *, case_version: int) -> None:
     if case.version == case_version:
         return
     if case.state == CaseState.DECIDED:
-        raise RuleBroken(
-            msgid("この件は、ほかの担当者がすでに判断しました。ページを開き直して結果を見てください。")
-        )
+        raise RuleBroken(msgid("この件は、ほかの担当者がすでに判断しました。ページを開き直して結果を見てください。"))
     raise RuleBroken(
         msgid("見ているあいだに新しい報告や判断が加わりました。ページを開き直して、いまの内容を確かめてください。")
     )
@@ -63,6 +63,4 @@ def open_again(case: Case, state: CaseState) -> None:
         with db.session.begin_nested():
             case.state = state
     except IntegrityError:
-        raise RuleBroken(
-            msgid("同じものについて、新しい件がすでに開いています。そちらで判断してください。")
-        ) from None
+        raise RuleBroken(msgid("同じものについて、新しい件がすでに開いています。そちらで判断してください。")) from None
