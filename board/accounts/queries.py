@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, union_all
 
@@ -68,7 +69,7 @@ def sanctions_of(account: Account) -> Select[Sanction]:
     return select(Sanction).where(Sanction.account_id == account.id).order_by(Sanction.id)
 
 
-def shown_avatar_id() -> ColumnElement[int | None]:
+def shown_avatar_id() -> ColumnElement[Any]:
     """Of an account. Agrees with `Account.shown_avatar_id`."""
     is_here = Account.suspended_at.is_(None), Account.leaving_at.is_(None), Account.profile_concealed_at.is_(None)
     return case((and_(*is_here), Account.avatar_id))
