@@ -192,3 +192,15 @@ def test_the_address_is_the_state():
 def test_a_cursor_that_is_none_is_refused(cursor: str):
     with pytest.raises(BadInput):
         queue.read_cursor(cursor)
+
+
+def test_appeals_are_listed_for_who_may_answer_them(make: Make, sign_in):
+    judge, other = make.moderator(region=NIIGATA), make.moderator(region=NIIGATA)
+    case = make.case(make.listing("異議のある壺"), state=CaseState.DECIDED, decided_at=make.now)
+    appeal = make.appeal(make.decision(case, by=judge))
+    page = sign_in(other).get("/moderation?state=appeals").text
+    assert "異議のある壺" in page
+    assert f'href="/moderation/appeals/{appeal.id}"' in page
+    assert 'href="/moderation?state=appeals" aria-current="page">異議の申し立て<span class="tab-count">1</span>' in page
+    assert "異議のある壺" not in sign_in(judge).get("/moderation?state=appeals").text
+    assert "異議のある壺" not in sign_in(make.moderator(region=1000)).get("/moderation?state=appeals").text
