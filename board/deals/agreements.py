@@ -37,8 +37,8 @@ SORT_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`id`: of the conversation of a deal, of the project, of the participation. `is_hosts`: of somebody else's place in
-    what this person has posted; `starts_at`: when they would come."""
+    """`id`: of the conversation of a deal, of the project, of the participation. `is_hosts`: of somebody else's place
+    in what this person has posted; `starts_at`: when they would come."""
 
     sort: Sort
     id: int

@@ -16,7 +16,7 @@ from sqlalchemy import JSON, String, Text, select, update
 
 from board import db
 from board.accounts.actions import check_password
-from board.accounts.models import Account, LoginSession, Membership, Organisation, OrganisationKind
+from board.accounts.models import Account, Block, LoginSession, Membership, Mute, Organisation, OrganisationKind
 from board.accounts.safety import email_change
 from board.audit.models import AuditEvent
 from board.conversations import actions as conversations
@@ -29,7 +29,7 @@ from board.follows.models import Favourite, FollowedRegion
 from board.listings.actions import index_later, publish_listing, revise_listing
 from board.listings.kinds import Kind
 from board.listings.lifecycle import ListingState
-from board.listings.models import EventFile, EventRow, EventSource, Listing, RowState, Shift
+from board.listings.models import EventFile, EventRow, EventSource, HiddenListing, Listing, RowState, Shift
 from board.media.actions import store_photo
 from board.moderation.models import Case, CaseState
 from board.operations.consistency import inspect
@@ -42,6 +42,7 @@ from board.subscriptions.models import SavedSearch, SearchRequest, Subscriber
 from board.subscriptions.policy import Frequency
 from tests.factories import NOW, PASSWORD, SANJO, Make
 from tests.index import indexed_with
+from tests.keeping_away import block, hide, mute
 from tests.media.pictures import encoded, four_corners
 from tests.security.test_stored_text import TYPED
 
@@ -368,6 +369,24 @@ def test_killed_in_the_middle_the_next_round_does_it_all(
     assert found_in(app, MARK) == before
     goes_round()
     assert found_in(app, MARK) == {"messages.body", "audit_events.label"}
+
+
+def test_whom_they_kept_away_and_who_kept_them_away_is_forgotten(
+    app: Flask, make: Make, hanako: Account, departs: Callable[[Account], None]
+):
+    ken, other = make.account("けん"), make.account()
+    block(make, hanako, ken)
+    block(make, ken, hanako)
+    mute(make, ken, hanako)
+    mute(make, hanako, ken)
+    hide(make, make.listing(author=ken), hanako)
+    hide(make, make.listing(author=hanako), ken)
+    block(make, ken, other)
+    departs(hanako)
+    with app.app_context():
+        assert [row.blocked_id for row in db.session.scalars(select(Block))] == [other.id]
+        assert db.session.scalars(select(Mute)).all() == []
+        assert db.session.scalars(select(HiddenListing)).all() == []
 
 
 def test_their_address_is_free_for_somebody_new(
