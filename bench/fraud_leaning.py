@@ -1,5 +1,7 @@
 """Learns how stopped and honest texts are written, from our own labelled ones: board/screening/data/leaning.json.
 
+Learn again whenever texts are added or spellings change: the same texts give the same file, but for its version.
+
 .venv/bin/python -m bench.fraud_leaning"""
 
 from __future__ import annotations

@@ -213,18 +213,16 @@ def _leaning(leaning: Leaning, text: str, hits: Sequence[Hit], rules: RuleSet) -
     """It tips the scale between hints, and speaks alone only where it is sure enough to hold. Rules that are sure mean
     the points they have: it adds nothing to them, and what they notice goes on being noticed."""
     points = leaning.points(text)
-    weighed = [hit for hit in hits if hit.points]
-    if 0 < points < HOLD_FROM and all(_is_sure(hit, rules) for hit in weighed):
+    weighed = [(hit.points, rules.rule(hit.code)) for hit in hits if hit.points]
+    if 0 < points < HOLD_FROM and not any(rule and rule.hints for _, rule in weighed):
         return
-    if any(hit.points >= NOTICE_FROM and _is_sure(hit, rules) for hit in weighed):
-        points = max(points, min(NOTICE_FROM - sum(hit.points for hit in weighed), 0))
-    if points and (weighed or points > 0):
+    if points < 0:
+        untouched = sum(each for each, rule in weighed if rule and rule.firm)
+        if any(each >= NOTICE_FROM for each, rule in weighed if not rule or not rule.hints):
+            untouched = max(untouched, NOTICE_FROM)
+        points = min(max(points, untouched - sum(each for each, _ in weighed)), 0)
+    if points:
         yield Hit(LEANING, leaning.version, points)
-
-
-def _is_sure(hit: Hit, rules: RuleSet) -> bool:
-    rule = rules.rule(hit.code)
-    return rule is None or rule.hints is None
 
 
 def _together(combos: Iterable[Combo], hits: Iterable[Hit]) -> Iterator[Hit]:

@@ -34,6 +34,7 @@ _RULE_KEYS = {
     "hints",
     "needs",
     "enough",
+    "firm",
     "within",
     "torn",
     "figure",
@@ -68,7 +69,7 @@ class Hints:
 class Rule:
     """One of `patterns` matches; or all of `together` do, in any order, `within` so many letters; or a `figure` is
     measured; or `hints` add up. `unless`: names of shields; a match beside one of them does not count. `torn`: only in
-    pieces."""
+    pieces. `firm`: about a thing that may not be traded, however honestly it is written of."""
 
     code: str
     version: int
@@ -87,6 +88,7 @@ class Rule:
     unless: tuple[str, ...]
     stop: bool
     torn: bool
+    firm: bool
     advice: str
     cites_ja: str
     cites_en: str
@@ -210,6 +212,7 @@ def _rule(table: dict[str, Any], words: dict[str, str], shields: dict[str, Shiel
         unless=tuple(table.get("unless", [])),
         stop=table.get("stop", False),
         torn=table.get("torn", False),
+        firm=table.get("firm", False),
         advice=table.get("advice", ""),
         cites_ja=table.get("cites_ja", ""),
         cites_en=table.get("cites_en", ""),

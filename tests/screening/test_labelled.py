@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.fraud import judged_unseen
 from board.demo.catalogue import entries, listing_of
 from board.demo.generated import listings
 from board.listings.models import Listing
@@ -43,6 +44,19 @@ def test_of_fifty_honest_texts_at_most_one_is_held_and_none_is_refused(judged):
     honest = [each for each in judged if not each.text.is_bad]
     assert sum(each.verdict.band == Band.HOLD for each in honest) <= 0.02 * len(honest)
     assert [each.text.body for each in honest if each.verdict.band == Band.REFUSE] == []
+
+
+@pytest.mark.full
+def test_texts_that_were_left_out_of_the_learning_are_judged_as_well():
+    """What has learned from a text proves nothing about the next one."""
+    files = {path.name: labelled.read(path) for path in sorted(TEXTS.glob("*.jsonl"))}
+    unseen = [each for texts in files.values() for each in judged_unseen(texts, files)]
+    tallies = {tally.name: tally for tally in labelled.tallies(unseen)}
+    honest = [each for each in unseen if not each.text.is_bad]
+    assert tallies["all"].recall >= 0.93
+    assert tallies["hard"].recall >= 0.9
+    assert sum(each.verdict.band == Band.HOLD for each in honest) <= 0.02 * len(honest)
+    assert not any(each.verdict.band == Band.REFUSE for each in honest)
 
 
 def test_nothing_of_the_demonstration_is_stopped():
