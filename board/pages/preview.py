@@ -27,6 +27,7 @@ def show(listing_id: int) -> ResponseReturnValue:
         return redirect(url_for("pages.listing", listing_id=listing.id), 303)
     return render_template(
         "pages/listing.html",
+        hidden_id=None,
         # As a stranger would see it, once it is open.
         sheet=sheet_of(
             listing,

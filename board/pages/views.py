@@ -190,7 +190,7 @@ def listing(listing_id: int) -> ResponseReturnValue:
             own = article(found, similar=similar, viewer=account, now=now, csrf_token=lambda: sheet.TOKEN)
             return sheet.sheet_of(found, own)
 
-        return _shown(sheet.kept(state, similar, draw=draw))
+        return _shown(sheet.kept(state, similar, draw=draw), hidden_id=_among(listing_id, hidden))
     found = db.session.scalars(_readable_by(account), _asked(listing_id, account)).unique().one_or_none()
     if found is None:
         abort(404)
@@ -199,17 +199,22 @@ def listing(listing_id: int) -> ResponseReturnValue:
     if found.is_gone(now=now) and not _keeps_seeing(found, account):
         return _gone(found, hidden=hidden)
     own = article(found, similar=_nearby(found, hidden=hidden, now=now), viewer=account, now=now)
-    return _shown(sheet.sheet_of(found, own))
+    return _shown(sheet.sheet_of(found, own), hidden_id=_among(listing_id, hidden))
 
 
 def _asked(listing_id: int, account: Account | None) -> dict[str, Any]:
     return {"wanted": listing_id, "reader": account.id if account else None}
 
 
-def _shown(its: sheet.Sheet) -> str:
+def _among(listing_id: int, hidden: Hidden) -> int | None:
+    return listing_id if listing_id in hidden.listing_ids else None
+
+
+def _shown(its: sheet.Sheet, *, hidden_id: int | None) -> str:
+    """`hidden_id`: of one that its reader has reported, and that their lists leave out."""
     if its.scope is not None:
         may_keep(its.scope)
-    return for_strangers(its, draw=partial(render_template, "pages/listing.html", sheet=its))
+    return for_strangers(its, draw=partial(render_template, "pages/listing.html", sheet=its, hidden_id=hidden_id))
 
 
 def _readable_by(account: Account | None) -> Select[Any]:

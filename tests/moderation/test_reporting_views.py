@@ -293,3 +293,18 @@ def test_nobody_reports_themselves(app: Flask, make: Make, sign_in: SignIn):
         assert answer.status_code == 409, query
         assert "報告できません" in answer.text
     assert rows(app, Case) == 0
+
+
+def test_the_page_of_a_listing_one_has_reported_says_so_and_takes_it_back(make: Make, sign_in: SignIn):
+    listing, browser = make.listing("幸運の壺"), sign_in(make.account())
+    path, note = f"/listings/{listing.id}", "報告した掲載です"
+    assert note not in browser.get(path).text
+    browser.post(f"/reports/new?listing={listing.id}", data=forms.report())
+    page = browser.get(path).text
+    assert note in page
+    assert "幸運の壺" in page
+    assert note not in sign_in(make.account()).get(path).text
+    answer = browser.post(f"{path}/hiding/removal", data={"next": path})
+    assert answer.location == path
+    assert note not in browser.get(path).text
+    assert "幸運の壺" in browser.get("/listings").text
