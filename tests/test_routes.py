@@ -30,6 +30,7 @@ from board.departure.models import EXPORT_KEPT, Export
 from board.listings.kinds import Kind
 from board.listings.models import EventFile, EventRow, EventSource, Listing, RowState
 from board.media.actions import store_photo
+from board.moderation.letters import statement_path
 from board.moderation.models import Action, Case, CaseBatch, Decision, Evidence, SavedView
 from board.operations.models import ContactMessage, Topic
 from board.outbox.actions import send_mail
@@ -279,6 +280,12 @@ ROUTES = {
     "POST /deals/<int:deal_id>/review": OWNERS,
     "POST /deals/<int:deal_id>/review/removal": OWNERS,
     "GET /moderation/decisions/<int:decision_id>": THEM_AND_MODERATORS,
+    "POST /moderation/decisions/<int:decision_id>/appeal": OWNERS,
+    # Whoever holds the key of a mail, or has just shown the right password.
+    "GET /statements/<key>": EVERYBODY,
+    "POST /statements/<key>/appeal": EVERYBODY,
+    "GET /moderation/appeals/<int:appeal_id>": MODERATORS,
+    "POST /moderation/appeals/<int:appeal_id>/answers": MODERATORS,
     "GET /moderation": MODERATORS,
     "GET /moderation/cases/<int:case_id>": MODERATORS,
     "GET /moderation/cases/<int:case_id>/photos/<int:image_id>/<int:width>.webp": MODERATORS,
@@ -480,6 +487,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "case_id": case.id,
             "view_id": _view(make, moderator).id,
             "decision_id": decision.id,
+            # Against what somebody else has decided.
+            "appeal_id": make.appeal(make.decision(case)).id,
             "report_id": make.report(reporter=owner).id,
             "width": 320,
             "slug": "15204",
@@ -507,6 +516,8 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "participation.rules": {"listing_id": _event(make, owner).id},
             "insights.month": {"slug": "2026-10"},
             "insights.table": {"slug": "2026-10"},
+            "moderation.statement_by_key": {"key": _statement_key(app, decision)},
+            "moderation.appeal_by_key": {"key": _statement_key(app, decision)},
             "moderation.batch": {"key": _batch(make, moderator, case).key},
             # Nobody keeps themselves away.
             **dict.fromkeys(
@@ -514,6 +525,11 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             ),
         },
     }
+
+
+def _statement_key(app: Flask, decision: Decision) -> str:
+    with app.app_context():
+        return statement_path(decision.id).rpartition("/")[2]
 
 
 def _view(make: Make, moderator: Account) -> SavedView:
