@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from board.accounts.models import Account, Sanction
 from board.moderation.measures import MEASURES
 from board.moderation.models import Action, Appeal, AppealState, Case, CaseState, Decision
-from board.moderation.queries import cases_for
+from board.moderation.queries import OPEN_STATES, cases_for
 
 
 def undone_by(decision: Decision) -> Select[Decision]:
@@ -71,6 +71,18 @@ def asking(listing_id: int) -> Select[Case]:
     """Cases that wait for the author of this listing to change it."""
     waiting = select(Case).where(Case.listing_id == listing_id, Case.state == CaseState.AWAITING_AUTHOR)
     return waiting.order_by(Case.id)
+
+
+def opened_beside(case: Case) -> ColumnElement[bool]:
+    """Whether another case about the same is open."""
+    other = aliased(Case)
+    return exists().where(
+        other.target_kind == case.target_kind,
+        other.target_id == case.target_id,
+        other.subject_id == case.subject_id,
+        other.state.in_(OPEN_STATES),
+        other.id != case.id,
+    )
 
 
 def answerable_by(account: Account) -> Select[Appeal]:

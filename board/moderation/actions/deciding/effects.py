@@ -116,8 +116,15 @@ def _lift_restriction(decision: Decision, *, now: datetime) -> None:
 
 
 def _waiting(case: Case) -> list[Restriction]:
-    listing = case.listing
-    return [each for each in listing.active_restrictions if each.effect in WAITING] if listing else []
+    """What a decision of this case puts an end to: whatever waits of the listing it is about. A case about a photo or a
+    talk judges no more than that, and of the listing only what its author was asked for by the case itself."""
+    if case.listing is None:
+        return []
+    waiting = [each for each in case.listing.active_restrictions if each.effect in WAITING]
+    if case.target_kind == TargetKind.LISTING or not waiting:
+        return waiting
+    laid = set(db.session.scalars(select(Decision.restriction_id).where(Decision.case_id == case.id)))
+    return [each for each in waiting if laid & {each.id, each.follows_id} - {None}]
 
 
 def _take_place(decision: Decision, *, now: datetime) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from board import db
 from board.accounts.models import Account
 from board.errors import RuleBroken, msgid
@@ -60,14 +62,22 @@ def _refuse_without_effect(decision: Decision) -> None:
 
 
 def _move(case: Case, decision: Decision, *, now: datetime) -> None:
+    """What was about the person alone had left open what waits, and leaves closed what was judged. What is held for
+    another case about the same is judged there."""
     case.version += 1
-    if decision.action == Action.DISMISS or effects.is_held(case):
+    if measures.is_personal(decision.action):
+        return
+    if decision.action == Action.DISMISS or (effects.is_held(case) and not _waits_elsewhere(case)):
         guards.open_again(case, CaseState.OPEN)
     elif effects.awaits_author(case):
         guards.open_again(case, CaseState.AWAITING_AUTHOR)
     elif case.state == CaseState.AWAITING_AUTHOR:
         case.state = CaseState.DECIDED
         case.decided_at = case.decided_at or now
+
+
+def _waits_elsewhere(case: Case) -> bool:
+    return bool(db.session.scalar(select(decisions.opened_beside(case))))
 
 
 def _grant_pending(decision: Decision, inverse: Decision, *, by: Account, now: datetime) -> Appeal | None:
