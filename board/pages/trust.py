@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select, union_all
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, cast, func, select, union_all
 
 from board import db
 from board.accounts.models import Account
@@ -24,7 +24,9 @@ def deals_done(account_id: Any) -> ColumnElement[int]:
     # Two looks into two indexes; with OR a database may read all deals that were ever done.
     sides = (talks.where(side == account_id) for side in (Conversation.asker_id, Conversation.owner_id))
     theirs = Deal.conversation_id.in_(union_all(*sides))
-    return select(func.count()).select_from(Deal).where(theirs, Deal.state == DealState.DONE).scalar_subquery()
+    # As a text, so that SQLite looks at the deals of these talks instead of all that are done.
+    is_done = cast(Deal.state, String) == str(DealState.DONE)
+    return select(func.count()).select_from(Deal).where(theirs, is_done).scalar_subquery()
 
 
 def times_joined(account_id: Any) -> ColumnElement[int]:
