@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from board import db
 from board.accounts.models import Account
+from board.listings.models import Listing
 from board.moderation import evidence, queries
 from board.moderation.actions.case_log import log
 from board.moderation.models import Case, CaseState, Evidence, Report
@@ -18,8 +19,9 @@ from board.moderation.targets import Target
 Row = TypeVar("Row", Case, Evidence, Report)
 
 
-def open_case(target: Target, *, by: Account | None, now: datetime) -> Case:
-    """The open one about it, or a new one. Our own from here on: a decision on it waits for us."""
+def open_case(target: Target, *, by: Account | None, now: datetime, and_lock: Listing | None = None) -> Case:
+    """The open one about it, or a new one. Our own from here on: a decision on it waits for us. `and_lock`: what else
+    is ours, after the case and before the first line in the log, as with whoever decides or edits."""
     case, is_new = add_once(
         queries.open_case_of(target.kind, target.id, target.subject.id),
         Case(
@@ -35,6 +37,8 @@ def open_case(target: Target, *, by: Account | None, now: datetime) -> Case:
             opened_at=now,
         ),
     )
+    if and_lock is not None:
+        db.lock(and_lock)
     if is_new:
         log("case_opened", case, by=by, now=now, target=f"{target.kind} {target.id}")
     return case

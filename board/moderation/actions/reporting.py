@@ -80,7 +80,9 @@ def report(target: Target, *, by: Reporter, reason: Reason, text: str, now: date
     earlier = db.session.scalars(by.of(target)).first()
     if earlier:
         return earlier, ""
-    case = open_case(target, by=account, now=now)
+    case = open_case(
+        target, by=account, now=now, and_lock=target.listing if target.kind == TargetKind.LISTING else None
+    )
     kept = keep_evidence(case, target, now=now)
     key = "" if account else secrets.token_urlsafe(KEY_BYTES)
     row = Report(
