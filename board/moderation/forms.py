@@ -144,6 +144,12 @@ class LiftForm(CaseForm):
     )
     note = text_area(lazy("取り消す理由"), most=NOTE_MAX)
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        # It stands on the same page as the form of a decision, with fields of the same names.
+        for field in self:
+            field.id = f"undo-{field.id}"
+
     def offer(self, decisions: Sequence[Decision], kind: TargetKind) -> None:
         """Those that can be taken back, the last one first, and chosen."""
         self.decision.choices = [choice(str(each.id), translate(name_of(each.action, kind))) for each in decisions]

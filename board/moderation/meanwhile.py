@@ -20,8 +20,8 @@ CHANGING = (TargetKind.LISTING, TargetKind.PHOTO)
 
 @dataclass(frozen=True)
 class News:
-    """`changes`: what its author has changed, as it was then and is now; `has_changed` also where nobody wrote down what.
-    Where there is nothing of all this something else was new, as more that was kept of the same."""
+    """`changes`: what its author has changed, as it was then and is now; `has_changed` also where nobody wrote down
+    what. Where there is nothing of all this something else was new, as more that was kept of the same."""
 
     decisions: Sequence[Decision]
     reports: Sequence[Report]

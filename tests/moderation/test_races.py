@@ -59,6 +59,26 @@ def test_of_two_moderators_at_once_one_decides_and_the_other_is_told(
     assert restrictions == mails <= 1
 
 
+@pytest.mark.full
+def test_of_two_at_once_two_hundred_times_one_decides_and_the_other_sees_who(
+    app: Flask, make: Make, sign_in: SignIn, case: Case
+):
+    names = ("いちろう", "じろう")
+    windows = [sign_in(make.moderator(name, region=NIIGATA)) for name in names]
+    for _ in range(200):
+        one = make.case(make.listing())
+        make.report(one)
+        sent = [forms.decision(one, act) for act in ("hide", "dismiss")]
+        with ThreadPoolExecutor(2) as pool:
+            path = f"/moderation/cases/{one.id}/decisions"
+            answers = list(pool.map(lambda window, data, path=path: window.post(path, data=data), windows, sent))
+        assert sorted(answer.status_code for answer in answers) == [303, 409]
+        loser = next(number for number, answer in enumerate(answers) if answer.status_code == 409)
+        assert f"{names[1 - loser]}さんの判断" in answers[loser].text
+        with app.app_context():
+            assert len(db.session.scalars(select(Decision).where(Decision.case_id == one.id)).all()) == 1
+
+
 @pytest.mark.security("4-50")
 def test_an_impatient_moderator_clicks_four_times_and_decides_once(app: Flask, make: Make, sign_in: SignIn, case: Case):
     moderator, data = make.moderator(region=NIIGATA), forms.decision(case)
