@@ -188,7 +188,7 @@ def a_bait_listing_appears(app: Flask, stranger: Visitor, ken: Visitor) -> str:
     assert BAIT in ken.go("/listings?q=" + quote("ノートパソコン"))
     asks(ken, bait, "送料はいくらですか。")
     ken.go(bait)
-    ken.follow("/reports/new")
+    ken.follow("/reports/new?listing")
     thanked = ken.press("/reports/new", reason="fraud", text="先に電子マネーを送るように言われました。")
     assert "ありがとうございます" in thanked
     return bait
