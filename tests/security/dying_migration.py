@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 
 from board import migrations
 
-STATEMENTS_MAX = 3000
+STATEMENTS_MAX = 8000
 
 
 class _Life:

@@ -35,6 +35,13 @@ SAID: dict[str, Any] = {
     "handover": 1,
     "quantity": 5,
 }
+# What a column is called since, and which word of then another word says.
+RENAMED = {
+    ("evidence", "listing_version"): "target_version",
+    ("reports", "listing_version"): "target_version",
+    ("reports", "listing_id"): "target_id",
+}
+SINCE_THEN = {("decisions", "remove"): "take_down"}
 # State and quantity, all of the first listing.
 DEALS = [("reserved", 2), ("done", 1), ("cancelled", 4)]
 
@@ -119,9 +126,13 @@ def contents(connection: Connection, tables: MetaData) -> dict[str, str]:
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[str]:
-    key = list(table.primary_key) or list(table.columns)
-    for row in connection.execute(sa.select(table).order_by(*key)):
-        yield repr(tuple(row))
+    there = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+    # A table of the names that its columns have now, with the types that they had.
+    names = [each.name if each.name in there else RENAMED[table.name, each.name] for each in table.columns]
+    now = sa.table(table.name, *(sa.column(name, each.type) for name, each in zip(names, table.columns, strict=True)))
+    key = [now.c[each.name] for each in table.primary_key] or list(now.c)
+    for row in connection.execute(sa.select(*now.c).order_by(*key)):
+        yield repr(tuple(SINCE_THEN.get((table.name, str(value)), value) for value in row))
 
 
 def _hash(lines: Iterator[str]) -> str:

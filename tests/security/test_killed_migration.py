@@ -83,7 +83,7 @@ def kill_at_every(step: int, *, url: str, first: int) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("step", [pytest.param(41, id="some"), pytest.param(1, id="every", marks=pytest.mark.full)])
+@pytest.mark.parametrize("step", [pytest.param(397, id="some"), pytest.param(1, id="every", marks=pytest.mark.full)])
 def test_killed_at_a_statement_nothing_has_happened_and_the_next_start_completes(
     url: str, engine: Engine, tables: MetaData, step: int
 ):
