@@ -168,7 +168,8 @@ class AppealAnswerForm(DecisionForm):
     """A milder decision in the place of the one that is overturned is asked for only where one is chosen."""
 
     outcome = choice_field(lazy("異議への返事"), ANSWERS, radio=True)
-    answer = text_area(lazy("申し立てた人への返事"), most=FACTS_MAX)
+    # Not `answer`: what a passkey says has that name, and never comes back with a kept form.
+    reply = text_area(lazy("申し立てた人への返事"), most=FACTS_MAX)
 
     def offer_milder(self, decision: Decision, guidelines: list[GuidelineVersion]) -> None:
         self.offer(decision.case, guidelines, milder_than=decision.action)

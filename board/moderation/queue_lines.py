@@ -88,8 +88,9 @@ def _line(case: Case, reasons: Counter[str], image_id: int | None, *, now: datet
 
 
 def why_here(case: Case, *, now: datetime) -> list[Addend]:
-    """Of a decided case: why it was where it was when it was decided."""
-    return policy.explained(case.addends, case.priority, case.opened_at, now=case.decided_at or now)
+    """Of a decided case: why it was where it was when it was decided. One that was opened again waits as any other."""
+    moment = now if case.is_unfinished else case.decided_at or now
+    return policy.explained(case.addends, case.priority, case.opened_at, now=moment)
 
 
 def tick_of(case: Case) -> str:

@@ -80,4 +80,6 @@ def labels() -> dict[str, str]:
         "display_name": _("お名前（ニックネーム）"),
         "introduction": _("自己紹介"),
         "text": _("内容"),
+        "facts": _("本人への説明"),
+        "reply": _("申し立てた人への返事"),
     }

@@ -64,7 +64,7 @@ def only_appeal(app: Flask, make: Make) -> Appeal:
 
 def answer_form(appeal: Appeal, case: Case, outcome: AppealState, **more: str) -> dict[str, object]:
     hidden = {name: value for name, value in forms.decision(case).items() if name not in {"act", "guideline", "facts"}}
-    return {**hidden, "outcome": outcome, "answer": "確かめました。", **more}
+    return {**hidden, "outcome": outcome, "reply": "確かめました。", **more}
 
 
 @pytest.mark.parametrize(
@@ -239,3 +239,28 @@ def test_a_page_that_has_grown_old_says_what_is_new_and_keeps_what_was_typed(
     assert f'name="case_version" type="hidden" value="{make.fresh(case).version}"' in answer.text.replace(
         'id="case_version" ', ""
     )
+
+
+def test_an_answer_comes_back_whole_while_somebody_else_works_on_the_case(
+    app: Flask, make: Make, sign_in: SignIn, case: Case, judge: Account
+):
+    appeal = make.appeal(make.decision(case, Action.WARN, by=judge))
+    other = make.moderator("ほかのひと", region=NIIGATA)
+    reviewer = sign_in(make.moderator(region=NIIGATA))
+    sent = {
+        "answers": (f"/moderation/appeals/{appeal.id}/answers", answer_form(appeal, case, AppealState.UPHELD)),
+        "decisions": (f"/moderation/cases/{case.id}/decisions", forms.decision(case, "hide", facts="確かめました。")),
+    }
+    make.save(case, claimed_by_id=other.id, claimed_until=NOW + timedelta(minutes=5))
+    for name, (address, typed) in sent.items():
+        refused = reviewer.post(address, data=typed)
+        assert refused.status_code == 409, name
+        assert "ほかのひとさんが" in refused.text, name
+        assert "確かめました。" in refused.text, name
+
+
+def test_an_address_that_is_a_key_is_kept_nowhere(make: Make, client: FlaskClient, app: Flask, case: Case):
+    decision = make.decision(case, Action.WARN)
+    with app.app_context():
+        answer = client.get(statement_path(decision.id))
+    assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")

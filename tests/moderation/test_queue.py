@@ -51,6 +51,12 @@ def test_the_order_of_the_database_is_the_sum_that_is_shown(make: Make):
 
 
 @pytest.mark.usefixtures("in_app")
+def test_what_was_opened_again_waits_as_any_other(make: Make):
+    case = aged(make, 30, severity=20, decided_at=make.now - 29 * HOUR)
+    assert sum_of(why_here(case, now=make.now)) == 20 + policy.WAITING_ADDS_AT_MOST
+
+
+@pytest.mark.usefixtures("in_app")
 def test_the_worst_comes_first_then_what_has_waited_longer(make: Make):
     moderator = make.moderator(region=NIIGATA)
     young, fraud = aged(make, 1, severity=20), aged(make, 0, severity=70)

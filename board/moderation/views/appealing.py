@@ -51,7 +51,7 @@ def answer_appeal(appeal_id: int) -> ResponseReturnValue:
 def _answer(found: Appeal, form: AppealAnswerForm) -> None:
     now = utcnow()
     shown: dict[str, Any] = {"case_version": form.case_version.data, "key": form.idempotency_key.data}
-    said: dict[str, Any] = {"by": me(), "answer": form.answer.data or "", "now": now}
+    said: dict[str, Any] = {"by": me(), "answer": form.reply.data or "", "now": now}
     if form.outcome.data == AppealState.UPHELD:
         actions.uphold(found, **said)
     elif form.action is None:

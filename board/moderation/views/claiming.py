@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from board import db
 from board.accounts.identity import me, moderator_required
 from board.clock import utcnow
 from board.errors import BadInput
-from board.i18n import _
+from board.i18n import _, translate
 from board.moderation.actions import claiming
+from board.moderation.actions.claiming import HeldByAnother
 from board.moderation.desk_forms import ClaimForm, NoteForm, TakeOverForm
 from board.moderation.models import Case
 from board.moderation.views.blueprint import bp
 from board.moderation.views.case import case_page, case_to_decide
+from board.web import kept
+from board.web.error_pages import page, stale_form
 
 
 @bp.post("/moderation/cases/<int:case_id>/claim")
@@ -25,6 +28,16 @@ def claim(case_id: int) -> ResponseReturnValue:
         raise BadInput
     claiming.claim(found, by=me(), case_version=form.case_version.data or 0, now=utcnow())
     return _done(found, _("この件を受け持ちました。15分のあいだ、ほかの担当者は判断できません。"))
+
+
+@bp.errorhandler(HeldByAnother)
+def held_by_another(refused: HeldByAnother) -> ResponseReturnValue:
+    """Whoever has typed something has it before them, to send it when the other one is done."""
+    explanation = translate(refused.message, **refused.params)
+    if request.endpoint == "moderation.claim":
+        return page(409, explanation)
+    action = request.full_path.rstrip("?")
+    return stale_form(action, kept.keep_fields(), why="limited", explanation=explanation), 409
 
 
 @bp.post("/moderation/cases/<int:case_id>/release")

@@ -3,7 +3,7 @@ mail or on the page that keeps them outside."""
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
@@ -37,7 +37,11 @@ def appeal(decision_id: int) -> ResponseReturnValue:
 
 @bp.get("/statements/<key>")
 def statement_by_key(key: str) -> ResponseReturnValue:
-    return _page(_named_by(key), key=key)
+    answer = make_response(_page(_named_by(key), key=key))
+    answer.headers["Cache-Control"] = "no-store"
+    # The address is the key.
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 @bp.post("/statements/<key>/appeal")
