@@ -12,19 +12,20 @@ from board.moderation.models import Action
 from board.moderation.policy import GROUNDS, Reason
 from board.screening.activation import in_force
 
+# What `moderation.wording.ACTION_NAMES` offers, once it is done.
 ACTION_TITLES = {
     Action.DISMISS: msgid("問題なしとして閉じた"),
-    Action.REQUEST_CHANGES: msgid("直すように頼んだ"),
+    Action.REQUEST_CHANGES: msgid("直してもらうことにした"),
     Action.LIMIT_LISTING: msgid("一覧に出さないことにした"),
-    Action.HIDE: msgid("見えないようにした"),
-    Action.REMOVE: msgid("取り除いた"),
-    Action.WARN: msgid("注意した"),
-    Action.LIMIT: msgid("アカウントを制限した"),
-    Action.SILENCE: msgid("書き込みを止めた"),
-    Action.SUSPEND: msgid("アカウントを一時停止した"),
-    Action.BAN: msgid("利用を終わりにした"),
-    Action.LIFT: msgid("前の判断を取り消した"),
-    Action.HOLD: msgid("確認まで止めた（自動）"),
+    Action.HIDE: msgid("ほかの人から見えなくした"),
+    Action.REMOVE: msgid("公開を終えた"),
+    Action.WARN: msgid("本人に注意した"),
+    Action.LIMIT: msgid("掲載を公開前に確かめることにした"),
+    Action.SILENCE: msgid("投稿を止めた"),
+    Action.SUSPEND: msgid("アカウントを停止した"),
+    Action.BAN: msgid("アカウントを期限なしで停止した"),
+    Action.LIFT: msgid("判断を取り消した"),
+    Action.HOLD: msgid("自動の確認で止めた"),
 }
 
 
