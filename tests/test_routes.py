@@ -520,9 +520,7 @@ def world(app: Flask, make: Make) -> dict[str, Any]:
             "moderation.appeal_by_key": {"key": _statement_key(app, decision)},
             "moderation.batch": {"key": _batch(make, moderator, case).key},
             # Nobody keeps themselves away.
-            **dict.fromkeys(
-                ("boundaries.ask_block", "boundaries.block", "boundaries.mute"), {"member_id": make.account().id}
-            ),
+            **{f"boundaries.{act}": {"member_id": make.account().id} for act in ("ask_block", "block", "mute")},
         },
     }
 

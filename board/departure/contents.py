@@ -189,7 +189,8 @@ def _around_review(review: Review, account: Account) -> Row:
     """What they wrote, and what has reached them; the other by the name they show."""
     is_mine = review.writer_id == account.id
     partner = review.about if is_mine else review.writer
-    return {"from": "me" if is_mine else "partner", "partner": partner.display_name, "listing": review.deal.listing.title}
+    listing = review.deal.listing.title
+    return {"from": "me" if is_mine else "partner", "partner": partner.display_name, "listing": listing}
 
 
 def _conversations(account: Account) -> Select[Any]:

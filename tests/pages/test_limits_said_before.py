@@ -52,7 +52,10 @@ def test_from_the_second_day_nothing_is_said(make: Make, sign_in: SignIn):
         (NEW_CONVERSATIONS_A_DAY - 6, None),
         (NEW_CONVERSATIONS_A_DAY - 5, "あと5件できます"),
         (NEW_CONVERSATIONS_A_DAY - 1, "あと1件できます"),
-        (NEW_CONVERSATIONS_A_DAY, "24時間に20件までです。一斉送信を防ぐためのきまりです。2026年11月23日（月）12:00から"),
+        (
+            NEW_CONVERSATIONS_A_DAY,
+            "24時間に20件までです。一斉送信を防ぐためのきまりです。2026年11月23日（月）12:00から",
+        ),
     ],
 )
 def test_the_page_for_asking_says_how_many_are_left(make: Make, sign_in: SignIn, begun: int, said: str | None):

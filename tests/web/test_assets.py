@@ -87,7 +87,9 @@ def test_the_style_keeps_its_layers_in_order(client: FlaskClient):
     assert style.count("{") == style.count("}")
 
 
-@pytest.mark.parametrize(("kind", "names"), [("js", FOR_EVERYBODY), ("members-js", FOR_MEMBERS), ("staff-js", FOR_STAFF)])
+@pytest.mark.parametrize(
+    ("kind", "names"), [("js", FOR_EVERYBODY), ("members-js", FOR_MEMBERS), ("staff-js", FOR_STAFF)]
+)
 def test_every_behaviour_file_is_in_its_script_under_its_name(client: FlaskClient, kind: str, names: list[str]):
     script = client.get(f"/assets/{kind}/any").text
     assert names
