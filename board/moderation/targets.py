@@ -80,7 +80,9 @@ def of_messages(conversation: Conversation, chosen: Sequence[Message], *, by: Ac
     """What its reader chose of what the other wrote, with what was said around each."""
     subject, ids = conversation.partner_of(by), {message.id for message in chosen}
     kept = Kept(evidence.messages(_around(conversation, ids, by), ids, subject=subject), [])
-    return Target(TargetKind.MESSAGE, conversation.id, max(ids), subject, conversation.listing, kept)
+    # Who chooses others, or more, has something else to say.
+    version = evidence.number_of({"chosen": sorted(ids)}, [])
+    return Target(TargetKind.MESSAGE, conversation.id, version, subject, conversation.listing, kept)
 
 
 def _around(conversation: Conversation, ids: set[int], reader: Account) -> Sequence[Message]:

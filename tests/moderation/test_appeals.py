@@ -264,3 +264,13 @@ def test_an_address_that_is_a_key_is_kept_nowhere(make: Make, client: FlaskClien
     with app.app_context():
         answer = client.get(statement_path(decision.id))
     assert (answer.headers["Cache-Control"], answer.headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+
+
+def test_nobody_objects_in_a_case_that_is_closed_even_where_the_clock_was_put_back(
+    app: Flask, make: Make, sign_in: SignIn, case: Case
+):
+    decision = make.decision(case, Action.WARN)
+    make.save(case, state="closed", closed_at=NOW + timedelta(days=20))
+    refused = sign_in(case.subject).post(f"/moderation/decisions/{decision.id}/appeal", data={"text": SAID})
+    assert refused.status_code == 409
+    assert SAID in refused.text

@@ -164,3 +164,24 @@ def test_where_reports_came_from_is_forgotten_after_ninety_days(in_app, make: Ma
     assert retention.forget_origins(now=NOW + 90 * DAY + timedelta(hours=1)) == 1
     named, later = db.session.get_one(Report, named.id), db.session.get_one(Report, later.id)
     assert (named.fingerprint, named.origin, later.origin) == (None, None, "g")
+
+
+def test_whoever_chooses_more_messages_later_has_them_kept_too(app: Flask, make: Make):
+    talk = make.conversation(said=("あのね", "会いたいな", "こまります", "ひみつの所で"))
+
+    def of(*said: str) -> Callable[[], Target]:
+        def chosen() -> Target:
+            found = db.session.merge(talk)
+            picked = select(Message).where(Message.conversation_id == found.id, Message.body.in_(said))
+            return targets.of_messages(found, db.session.scalars(picked).all(), by=found.asker)
+
+        return chosen
+
+    for said in (["ひみつの所で"], ["会いたいな", "ひみつの所で"], ["会いたいな", "ひみつの所で"]):
+        filed(app, of(*said), by=talk.asker)
+    with app.app_context():
+        assert len(db.session.scalars(select(Report)).all()) == 2
+        [case] = db.session.scalars(select(Case)).all()
+        kept = db.session.scalars(select(Evidence).where(Evidence.case_id == case.id).order_by(Evidence.id)).all()
+        chosen = [[line["text"] for line in one.content["messages"] if line["is_chosen"]] for one in kept]
+        assert chosen == [["ひみつの所で"], ["会いたいな", "ひみつの所で"]]

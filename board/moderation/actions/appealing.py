@@ -12,7 +12,7 @@ from board.moderation import decisions, measures, versions
 from board.moderation.actions.case_log import log
 from board.moderation.actions.claiming import require_free
 from board.moderation.actions.deciding import decide, guards, telling, undo
-from board.moderation.models import Action, Appeal, AppealState, Decision, GuidelineVersion
+from board.moderation.models import Action, Appeal, AppealState, CaseState, Decision, GuidelineVersion
 
 
 def appeal(decision: Decision, *, text: str, now: datetime) -> Appeal:
@@ -39,7 +39,9 @@ def appeal(decision: Decision, *, text: str, now: datetime) -> Appeal:
 
 def may_appeal(decision: Decision, *, now: datetime) -> bool:
     """What the rules held is judged by a person in any case: against that judgement, one may."""
-    if decision.action not in measures.MEASURES or decision.case.subject.is_erased:
+    case = decision.case
+    # Closed stays closed, also where the clock was put back.
+    if decision.action not in measures.MEASURES or case.subject.is_erased or case.state == CaseState.CLOSED:
         return False
     if now > measures.appeal_until(decision.action, decided_at=decision.decided_at):
         return False

@@ -40,7 +40,7 @@ class Report(Base):
     key_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     target_kind: Mapped[TargetKind] = mapped_column(Code(TargetKind))
     target_id: Mapped[int]
-    # Of a listing and its photos the listing's version, of messages the last one chosen, else 1.
+    # Of a listing and its photos the listing's version, of a review 1; else a number of what was said or chosen.
     target_version: Mapped[int]
     reason: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(String(REPORT_TEXT_MAX), default="")
