@@ -51,6 +51,7 @@ def may_appeal(decision: Decision, *, now: datetime) -> bool:
 def uphold(filed: Appeal, *, by: Account, answer: str, now: datetime) -> None:
     """The decision was right. A second call does nothing."""
     if _take_up(filed, AppealState.UPHELD, by=by, answer=answer, now=now):
+        _note(filed, by=by, now=now)
         telling.of_answer(filed, now=now)
 
 
@@ -112,11 +113,19 @@ def _take_up(filed: Appeal, state: AppealState, *, by: Account, answer: str, now
         raise RuleBroken(msgid("自分の判断への異議には、別の担当者が答えます。"))
     require_free(case, by=by, now=now)
     filed.state, filed.reviewer, filed.answer, filed.answered_at = state, by, answer, now
-    log(f"appeal_{state}", case, by=by, now=now, appeal=filed.id, against=filed.decision_id)
     return True
 
 
+def _note(filed: Appeal, *, by: Account, now: datetime) -> None:
+    case = filed.decision.case
+    log(f"appeal_{filed.state}", case, by=by, now=now, appeal=filed.id, against=filed.decision_id)
+
+
 def _take_back(filed: Appeal, *, by: Account, case_version: int, key: str, now: datetime) -> Decision:
-    return undo(
+    """With its line in the log after all that had to be waited for: whoever edits the listing holds it, and waits for
+    the log."""
+    inverse = undo(
         filed.decision, by=by, reason=filed.answer, case_version=case_version, key=key, now=now, appeal=filed
     )
+    _note(filed, by=by, now=now)
+    return inverse
