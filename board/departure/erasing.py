@@ -19,6 +19,8 @@ from board.audit.actions import record
 from board.conversations.models import Conversation, HeldMessage
 from board.deals import queries as deals
 from board.deals.lifecycle import Side
+from board.deals.reviews import queries as reviews
+from board.deals.reviews.models import Review
 from board.departure import queries
 from board.departure.models import Export
 from board.feeds.models import CalendarKey
@@ -84,6 +86,7 @@ def erase(account: Account, *, now: datetime) -> list[str]:
         return []
     listings = _locked(queries.listings_free_of_cases(account), also=_joined_by(account, now=now))
     images = _images_of(listings, account) | ({account.avatar_id} - {None})
+    _forget_reviews(account)
     _step_back(account, now=now)
     _forget_mails(account, now=now)
     _forget_contacts(account, now=now)
@@ -121,6 +124,14 @@ def _locked(found: Any, also: Iterable[Listing] = ()) -> list[Listing]:
 
 def _joined_by(account: Account, *, now: datetime) -> list[Listing]:
     return [each.listing for each in db.session.scalars(participations.ahead_of(account, now))]
+
+
+def _forget_reviews(account: Account) -> None:
+    """The words they wrote are gone from others' pages. What others wrote about them is those people's own, and shown
+    to nobody but the two."""
+    # Before the first line in the log: whoever withdraws one at this moment holds its row and waits for the log.
+    written = reviews.written_by(account).with_only_columns(Review.id)
+    db.session.execute(update(Review).where(Review.id.in_(written)).values(body="", hopes_again=False))
 
 
 def _step_back(account: Account, *, now: datetime) -> None:
