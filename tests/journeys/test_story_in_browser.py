@@ -297,7 +297,7 @@ def the_log_holds_every_step(person: Callable[..., Person], board: BoardServer) 
     appoint(board, operator.email, "operator")
     operator.go("/operations/audit")
     operator.enrol()
-    for step in ("掲載が報告された", "ほかの人から見えなくされた", "判断が取り消された"):
+    for step in ("報告が届いた", "ほかの人から見えなくされた", "判断が取り消された"):
         operator.sees(step)
 
 
