@@ -154,6 +154,7 @@ ACTION_NAMES = {
     "restriction_lifted": msgid("掲載が公開に戻された"),
 }
 OBJECT_NAMES = {
+    "boundary": msgid("ブロックとミュート"),
     "saved_search": msgid("保存した検索"),
     "account": msgid("アカウント"),
     "listing": msgid("掲載"),

@@ -229,10 +229,11 @@ def test_a_mail_with_a_link_that_opens_a_door_is_known_by_it(app: Flask, make: M
 
 @pytest.mark.security("4-58")
 def test_every_table_with_a_secret_is_left_out_or_has_been_thought_about():
-    """What stays is needed to log in again, to undo a change of address or to go on reading one's calendar, and is of
-    no use as it lies there: hashes of long random secrets, of passwords and codes made slow or sealed with a key that
-    is in no backup."""
+    """What stays is needed to log in again, to undo a change of address, to go on reading one's calendar or to follow
+    one's report, and is of no use as it lies there: hashes of long random secrets, of passwords and codes made slow or
+    sealed with a key that is in no backup."""
     thought_about = {"accounts", "second_factors", "recovery_codes", "known_browsers", "email_changes", "calendar_keys"}
+    thought_about |= {"reports"}
     with_secrets = {
         table.name
         for table in Base.metadata.sorted_tables

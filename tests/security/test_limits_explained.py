@@ -99,6 +99,7 @@ RATES: dict[str, tuple[str, int, str, dict[str, Any]]] = {
     "subscriptions/views.py MAILS_FROM_ONE": (
         "stranger", 20, "/searches/new?q=x", {"email": "{n}@example.jp", "frequency": "daily"},
     ),
+    "moderation/views/reporting.py TRIES": ("stranger", 60, "/reports/new?listing=999", {"text": TYPED}),
     "operations/views/contact.py TRIES": ("stranger", 20, "/contact", {"topic": "", "body": TYPED}),
 }  # fmt: skip
 # Behind a page that only looks: a link to it waits as well, and says when.

@@ -27,6 +27,8 @@ __all__ = ["clock", "world"]
 # Every column that holds what people type. A new column of text is put on one of the two lists on purpose.
 TYPED = {
     "accounts": {"display_name", "introduction"},
+    "appeals": {"text"},
+    "case_notes": {"text"},
     "contact_messages": {"body", "note"},
     "decisions": {"facts", "note"},
     "event_files": {"name"},
@@ -46,6 +48,7 @@ TYPED = {
     "project_milestones": {"text"},
     "projects": {"remark", "report"},
     "reports": {"text"},
+    "restrictions": {"note"},
     "reviews": {"body"},
     "saved_searches": {"query"},
     "search_counts": {"words"},
@@ -55,15 +58,13 @@ TYPED = {
 }  # fmt: skip
 OURS = {
     "codes, keys, hashes and places that the board chooses itself": {
-        "advice", "band", "detail", "family", "field", "likeness", "source", "target",
-        "action", "answer", "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition",
-        "confirm_hash", "county_ja", "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency",
-        "guideline", "hash",
-        "idempotency_key", "kana", "key", "kind", "label", "last_error", "level", "locale", "message_id", "name",
-        "name_en", "name_ja", "object_type", "outcome", "password_hash", "pay_kind", "period", "previous_hash",
-        "purpose", "reason", "request_id", "role", "rsvp", "rule", "scope", "sealed_secret", "secret_hash",
-        "sha256", "state", "terms", "topic",
-        "town", "undo_hash", "verified_as", "volunteering_form",
+        "advice", "band", "batch", "detail", "family", "field", "likeness", "source", "target", "action", "answer",
+        "cancelled_by", "category", "challenge_hash", "code", "code_hash", "condition", "confirm_hash", "county_ja",
+        "credential_id", "ended_by", "event", "file_name", "fingerprint", "frequency", "guideline", "hash",
+        "idempotency_key", "kana", "key", "key_hash", "kind", "label", "last_error", "level", "locale", "message_id",
+        "name", "name_en", "name_ja", "object_type", "origin", "outcome", "password_hash", "pay_kind", "period",
+        "previous_hash", "purpose", "reason", "request_id", "role", "rsvp", "rule", "scope", "sealed_secret",
+        "secret_hash", "sha256", "state", "terms", "topic", "town", "undo_hash", "verified_as", "volunteering_form",
     },
     "the guidelines, which come with the board": {"title_ja", "title_en", "body_ja", "body_en"},
     "an address, checked as one": {"email", "recipient", "reply_to", "new_email", "old_email"},
@@ -71,7 +72,7 @@ OURS = {
 }  # fmt: skip
 MAILS = Path(__file__).parent.parent.parent / "templates" / "mail"
 # What no person types: moments, and sentences of our own that are translated in the mail.
-MOMENTS = ("at", "expires_at", "opens_at", "until", "starts_at", "ends_at", "until_at", "erase_at")
+MOMENTS = ("at", "appeal_until", "expires_at", "opens_at", "until", "starts_at", "ends_at", "until_at", "erase_at")
 BY_THE_BOARD: dict[str, Any] = dict.fromkeys(MOMENTS, NOW.isoformat())
 BY_THE_BOARD |= {"topic": "その他", "why": "その他", "why_params": {}, "seats": 2}
 RESULT = "36863"

@@ -82,7 +82,8 @@ def _known_already(filed: Report, about: About, *, is_new: bool = False) -> Resp
         again = _("この件は、すでにご報告いただいています。ありがとうございます。")
         flash(told if is_new else again, "success" if is_new else "info")
         return redirect(url_for(".my_report", report_id=filed.id), 303)
-    key = next((key for key in session.get(KEYS, []) if hash_secret(key) == filed.key_hash), None)
+    kept = filed.key_hash or ""
+    key = next((key for key in session.get(KEYS, []) if hmac.compare_digest(hash_secret(key), kept)), None)
     if key is not None:
         return redirect(url_for(".followed_report", token=key), 303)
     if request.method == "POST":
