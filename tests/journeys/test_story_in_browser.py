@@ -227,7 +227,7 @@ def a_bait_listing_is_taken_down_and_lifted(
     ken.main.locator("input[type=radio][name=reason]").first.check(force=True)
     ken.main.locator("textarea").fill("先に電子マネーを送るように言われました。")
     ken.press("報告する")
-    ken.arrives(r"/listings/\d+$")
+    ken.arrives(r"/my/reports/\d+$")
     expect(ken.page.locator("body")).to_contain_text("お知らせくださり、ありがとうございます。")
 
     moderator.sign_up()
@@ -253,8 +253,9 @@ def a_bait_listing_is_taken_down_and_lifted(
     ken.go("/listings?q=ノートパソコン")
     # Not even his own browser reminds him: it has met the page that is gone.
     ken.sees_no(BAIT)
-    ken.go("/regions/15204")
-    ken.sees_no(BAIT)
+    # Nor is it there for somebody who did not report it.
+    moderator.go("/regions/15204")
+    moderator.sees_no(BAIT)
     ken.page.goto(thread)
     ken.sees("公開されていません")
 
@@ -262,7 +263,12 @@ def a_bait_listing_is_taken_down_and_lifted(
     moderator.main.locator("textarea[name=note]").last.fill("本人から説明があり、誤解とわかった。")
     moderator.press("この判断を取り消す")
     expect(moderator.page.locator("body")).to_contain_text("判断を取り消し、本人にお知らせしました。")
+    moderator.go("/regions/15204")
+    moderator.sees(BAIT)
+    # Whoever reported it is spared the sight, until they want it back.
     assert ken.page.goto(bait).status == 200  # type: ignore[union-attr]
+    ken.press("また表示する")
+    expect(ken.main.get_by_role("button", name="また表示する")).to_have_count(0)
     ken.go("/regions/15204")
     ken.sees(BAIT)
     ken.page.goto(thread)
