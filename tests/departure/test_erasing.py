@@ -225,6 +225,8 @@ def test_nothing_is_left_of_somebody_who_has_left_but_what_the_page_says(
         "organisations.answer_text",
         "organisations.website",
         # A moderator's own.
+        "case_notes.text",
+        "restrictions.note",
         "watched_words.word",
         # Counted for operators, of nobody.
         "search_counts.words",

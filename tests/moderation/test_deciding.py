@@ -214,3 +214,13 @@ def test_who_may_not_judge_does_not(case: Case, make: Make, who: str):
 def test_a_moderator_of_the_whole_site_judges_anywhere(make: Make):
     far = make.case(make.listing(region=SAPPORO_CHUO))
     assert dismiss(far, make.moderator(), make).seq == 1
+
+
+def test_moderators_do_not_shut_each_other_out(make: Make, moderator: Account):
+    colleague = make.moderator("なかま")
+    case = make.case(make.listing(author=colleague))
+    with pytest.raises(RuleBroken, match="運営が行います"):
+        decide(case, moderator, make, Action.BAN)
+    # What they posted is judged as everybody's.
+    decide(case, moderator, make, Action.HIDE, case_version=case.version)
+    assert not is_public(case.listing)

@@ -8,8 +8,8 @@ from sqlalchemy.exc import IntegrityError
 from board import db
 from board.accounts.models import Account
 from board.errors import BadInput, RuleBroken, msgid
-from board.moderation import policy, queries, versions
-from board.moderation.models import Case, CaseState, Decision
+from board.moderation import measures, policy, queries, versions
+from board.moderation.models import Action, Case, CaseState, Decision
 
 
 def replayed(case: Case, *, by: Account, key: str) -> Decision | None:
@@ -64,3 +64,9 @@ def open_again(case: Case, state: CaseState) -> None:
             case.state = state
     except IntegrityError:
         raise RuleBroken(msgid("同じものについて、新しい件がすでに開いています。そちらで判断してください。")) from None
+
+
+def require_office(case: Case, action: Action, *, by: Account) -> None:
+    """Moderators do not shut each other out, or those who appoint them."""
+    if measures.is_personal(action) and case.subject.is_staff and not by.is_operator:
+        raise RuleBroken(msgid("見守り担当や運営の方への措置は、運営が行います。内容についての判断はできます。"))

@@ -54,6 +54,7 @@ def decide(
     guards.require_right(case, by=by)
     require_free(case, by=by, now=now)
     guards.require_as_shown(case, case_version=case_version)
+    guards.require_office(case, action, by=by)
     _refuse_nonsense(case, action, guideline=guideline, facts=facts, ends_at=ends_at, now=now)
     if measures.is_personal(action):
         # Whoever publishes waits for the person first, then for the listing.
