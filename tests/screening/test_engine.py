@@ -135,6 +135,10 @@ def test_watched_words_are_literals_and_compared_like_all_text():
         ("やっぱり二万円でお願いします", 5000, "K1_price"),
         ("¥20,000 でお願いします", 5000, "K1_price"),
         ("送料込みで9800円です", 0, "P2_price"),
+        ("2万5千でお渡しします", 15_000, "K1_price"),
+        ("4まんくらいで考えています", 15_000, "K1_price"),
+        ("にまんごせんえんでお願いします", 15_000, "K1_price"),
+        ("諭吉3人でお願いします", 0, "P2_price"),
     ],
 )
 def test_amounts_are_held_against_the_listed_price(text, price, code):
@@ -149,10 +153,53 @@ def test_a_ticket_may_be_passed_on_for_its_face_value_and_not_above():
     assert look(dearer, where="listing", price=25_000).band == Band.HOLD
 
 
+def test_what_somebody_else_asks_for_is_no_demand():
+    assert "K1_price" not in codes(look("新しいものは2万5千円くらいするものですよね", price=5000))
+    assert "K1_price" not in codes(look("2万円と聞きました", price=5000))
+
+
+@pytest.mark.parametrize(("asked", "is_seen"), [("58000", True), ("58,000", True), ("28000", False), ("9000", False)])
+def test_a_face_value_may_stand_without_a_unit(asked, is_seen):
+    assert ("T1_face" in codes(look(f"フェスの通し券 額面28000→希望{asked}", where="listing"))) is is_seen
+
+
+def test_food_in_tens_of_thousands_is_the_price_of_an_animal_and_what_it_eats_a_month_is_not():
+    assert "A1_fee" in codes(look("猫ちゃんは0円、これまでのごはん代が4万円です"))
+    assert "A1_fee" not in codes(look("猫は無料でお譲りします。毎月のごはん代は1万円です"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_phone"),
+    [
+        ("ぜろはちぜろの、さんよんいちにーの、きゅうきゅうぜろなな", True),
+        ("〇九〇 いちに三四 ごろく78", True),
+        ("いち、に、さん、し、ご、ろく、しち、はちと数えます", False),
+    ],
+)
+def test_a_phone_number_is_read_in_words_too(text, is_phone):
+    assert ("O3_said" in codes(look(text))) is is_phone
+
+
 @pytest.mark.security("4-46")
 @pytest.mark.parametrize(
     "unit",
-    ["a", "テ ", "定価1000円", "先に振", "https://a.", "チケット", "@a.", "0 ", "・", "荷物を運ぶ", "が", "犬2匹"],
+    [
+        "a",
+        "テ ",
+        "定価1000円",
+        "先に振",
+        "https://a.",
+        "チケット",
+        "@a.",
+        "0 ",
+        "・",
+        "荷物を運ぶ",
+        "が",
+        "犬2匹",
+        "ぜろ",
+        "にー",
+        "諭吉3",
+    ],
 )
 def test_the_time_for_a_text_grows_with_its_length_alone(unit):
     """Counted in the time of this process, one against the other: ten times the text, not a hundred times the time."""
