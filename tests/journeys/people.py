@@ -147,3 +147,13 @@ def phone_photo(folder: Path, number: int) -> Path:
     path = folder / f"phone-{number}.jpg"
     path.write_bytes(buffer.getvalue())
     return path
+
+
+def expect_soon(person: Person, path: str, text: str) -> None:
+    """What follows by itself, by the worker: a person who reloads sees it."""
+    for _ in range(LOOKS):
+        person.go(path)
+        if text in person.main.inner_text():
+            return
+        person.page.wait_for_timeout(BETWEEN_LOOKS_MS)
+    person.sees(text)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import ARTIFACTS, PHONE, ROOT, BoardServer, running_board
-from tests.journeys.people import BETWEEN_LOOKS_MS, LOOKS, PASSWORD, Person, phone_photo
+from tests.journeys.people import PASSWORD, Person, expect_soon, phone_photo
 
 pytestmark = pytest.mark.browser
 
@@ -223,12 +223,7 @@ def a_bait_listing_is_taken_down_and_lifted(
     ken.arrives(THREAD)
     thread = ken.page.url
     ken.page.goto(bait)
-    ken.follow("この掲載を報告する")
-    ken.main.locator("input[type=radio][name=reason]").first.check(force=True)
-    ken.main.locator("textarea").fill("先に電子マネーを送るように言われました。")
-    ken.press("報告する")
-    ken.arrives(r"/my/reports/\d+$")
-    expect(ken.page.locator("body")).to_contain_text("お知らせくださり、ありがとうございます。")
+    he_reports_it(ken)
 
     moderator.sign_up()
     appoint(board, moderator.email, "moderator", "--region", "15")
@@ -276,6 +271,15 @@ def a_bait_listing_is_taken_down_and_lifted(
     expect_soon(ken, "/listings?q=ノートパソコン", BAIT)
 
 
+def he_reports_it(ken: Person) -> None:
+    ken.follow("この掲載を報告する")
+    ken.main.locator("input[type=radio][name=reason]").first.check(force=True)
+    ken.main.locator("textarea").fill("先に電子マネーを送るように言われました。")
+    ken.press("報告する")
+    ken.arrives(r"/my/reports/\d+$")
+    expect(ken.page.locator("body")).to_contain_text("お知らせくださり、ありがとうございます。")
+
+
 def a_stranger_posts_bait(stranger: Person) -> str:
     stranger.sign_up()
     stranger.go("/listings/new")
@@ -310,16 +314,6 @@ def the_log_holds_every_step(person: Callable[..., Person], board: BoardServer) 
 def appoint(board: BoardServer, *words: str) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "engawa", "appoint", *words]
     subprocess.run(command, cwd=ROOT, env={"INSTANCE": str(board.instance), "PATH": "/usr/bin:/bin"}, check=True)
-
-
-def expect_soon(person: Person, path: str, text: str) -> None:
-    """The index follows by itself; a person who reloads sees it."""
-    for _ in range(LOOKS):
-        person.go(path)
-        if text in person.main.inner_text():
-            return
-        person.page.wait_for_timeout(BETWEEN_LOOKS_MS)
-    person.sees(text)
 
 
 def turn(reader: Person, name: str) -> list[str]:
