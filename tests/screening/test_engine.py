@@ -180,27 +180,23 @@ def test_a_phone_number_is_read_in_words_too(text, is_phone):
     assert ("O3_said" in codes(look(text))) is is_phone
 
 
+HOSTILE_UNITS = ["a", "先に振", "0 ", "・", "ぜろ"]
+MORE_UNITS = [
+    "テ ",
+    "定価1000円",
+    "https://a.",
+    "チケット",
+    "@a.",
+    "荷物を運ぶ",
+    "が",
+    "犬2匹",
+    "にー",
+    "諭吉3",
+]
+
+
 @pytest.mark.security("4-46")
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "a",
-        "テ ",
-        "定価1000円",
-        "先に振",
-        "https://a.",
-        "チケット",
-        "@a.",
-        "0 ",
-        "・",
-        "荷物を運ぶ",
-        "が",
-        "犬2匹",
-        "ぜろ",
-        "にー",
-        "諭吉3",
-    ],
-)
+@pytest.mark.parametrize("unit", [*HOSTILE_UNITS, *(pytest.param(unit, marks=pytest.mark.full) for unit in MORE_UNITS)])
 def test_the_time_for_a_text_grows_with_its_length_alone(unit):
     """Counted in the time of this process, one against the other: ten times the text, not a hundred times the time."""
     look(unit)
