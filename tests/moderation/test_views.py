@@ -136,7 +136,7 @@ def test_from_report_to_take_down_to_lifting(app: Flask, make: Make, sign_in: Si
     case = only(app, make, Case)
 
     answer = moderator.post(f"/moderation/cases/{case.id}/decisions", data=forms.decision(case))
-    assert (answer.status_code, answer.location) == (303, f"/moderation/cases/{case.id}")
+    assert (answer.status_code, answer.location) == (303, f"/moderation/cases/{case.id}#main")
     assert stranger.get(f"/listings/{listing.id}").status_code == 404
     page = moderator.get(answer.location).text
     assert "この判断を取り消す" in page

@@ -45,7 +45,7 @@ def answer_appeal(appeal_id: int) -> ResponseReturnValue:
     _answer(found, form)
     db.session.commit()
     flash(_("返事を記録し、申し立てた人にお知らせしました。"), "success")
-    return redirect(url_for(".case", case_id=found.decision.case_id), 303)
+    return redirect(url_for(".case", case_id=found.decision.case_id, _anchor="main"), 303)
 
 
 def _answer(found: Appeal, form: AppealAnswerForm) -> None:

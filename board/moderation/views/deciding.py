@@ -35,7 +35,8 @@ def decide(case_id: int) -> ResponseReturnValue:
     actions.decide(found, form.action, by=me(), now=now, **form.shown(), **form.decided(guidelines, now=now))
     db.session.commit()
     flash(_told(form.action, found), "success")
-    return redirect(url_for(".case", case_id=case_id), 303)
+    # To what is told on top: else the browser goes on to where the form stood.
+    return redirect(url_for(".case", case_id=case_id, _anchor="main"), 303)
 
 
 def _news(found: Case, form: DecisionForm | LiftForm) -> News | None:
@@ -77,4 +78,4 @@ def lift(case_id: int) -> ResponseReturnValue:
     db.session.commit()
     told = _("判断を取り消し、本人にお知らせしました。")
     flash(_("もう一度判断を待つ件にしました。") if found.is_open else told, "success")
-    return redirect(url_for(".case", case_id=case_id), 303)
+    return redirect(url_for(".case", case_id=case_id, _anchor="main"), 303)
