@@ -15,6 +15,7 @@ from board import db
 from board.insights.months import Month
 from board.insights.statistics import Count, Spread, count, share, spread, table
 from board.listings.models import Listing
+from board.moderation import queries
 from board.moderation.models import Action, Appeal, AppealState, Case, Decision, Report, TargetKind
 from board.moderation.policy import Reason
 from board.moderation.signal_figures import Figures, figures_between
@@ -49,6 +50,7 @@ class Transparency:
     automated_share: float | None
     appeals: Count
     appeals_upheld: Count
+    appeals_modified: Count
     appeals_overturned: Count
     overturned_share: float | None
     to_answer: Spread
@@ -69,7 +71,7 @@ def transparency(month: Month) -> Transparency:
     by_reason, reports_sum = table(_counted((row.reason for row in reports), Reason))
     by_action, decisions_sum = table(_counted((row.action for row in decisions), Action))
     outcomes = Counter(row.state for row in appeals)
-    answered = outcomes[AppealState.UPHELD] + outcomes[AppealState.OVERTURNED]
+    answered = outcomes.total() - outcomes[AppealState.OPEN]
     appeal_cells, appeal_sum = table({str(state): outcomes[state] for state in AppealState})
     return Transparency(
         reports=by_reason,
@@ -90,6 +92,7 @@ def transparency(month: Month) -> Transparency:
         automated_share=share(sum(row.is_automated for row in decisions), len(decisions)),
         appeals=appeal_sum,
         appeals_upheld=appeal_cells[AppealState.UPHELD],
+        appeals_modified=appeal_cells[AppealState.MODIFIED],
         appeals_overturned=appeal_cells[AppealState.OVERTURNED],
         overturned_share=share(outcomes[AppealState.OVERTURNED], answered),
         to_answer=spread(row.answered_at - row.filed_at for row in appeals if row.answered_at),
@@ -165,5 +168,6 @@ def _told(since: datetime, until: datetime) -> Any:
 
 def _waiting(until: datetime) -> Select[datetime]:
     """When the cases were opened that nobody had decided when the month ended."""
-    undecided = or_(Case.decided_at.is_(None), Case.decided_at >= until)
+    # A case that was opened again waits, whenever it was decided first.
+    undecided = or_(Case.decided_at.is_(None), Case.decided_at >= until, Case.state.in_(queries.OPEN_STATES))
     return select(Case.opened_at).where(Case.opened_at < until, undecided)

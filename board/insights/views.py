@@ -129,6 +129,7 @@ def _lines(figures: Transparency) -> Iterator[tuple[str, str, str]]:
     for what, number in (
         (_("異議の申し立て"), figures.appeals),
         (_("判断がそのまま残った異議"), figures.appeals_upheld),
+        (_("判断が軽くなった異議"), figures.appeals_modified),
         (_("判断が取り消された異議"), figures.appeals_overturned),
         (_("月末に判断を待っていた件"), figures.waiting_at_end),
     ):

@@ -71,6 +71,13 @@ def test_what_waited_when_the_month_ended_is_told_though_it_was_decided_later(ap
     assert (told.waiting_at_end.value, told.waited_at_end.median) == (5, timedelta(hours=10))
 
 
+def test_a_case_that_was_opened_again_waits(app: Flask, make: Make):
+    for _number in range(5):
+        make.case(opened_at=THEN, decided_at=THEN + timedelta(hours=1), state=CaseState.OPEN)
+    with app.app_context():
+        assert transparency(OCTOBER).waiting_at_end.value == 5
+
+
 def test_everybody_reads_it_and_few_are_withheld(app: Flask, make: Make):
     an_october(make)
     for _number in range(2):
