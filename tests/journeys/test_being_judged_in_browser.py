@@ -192,5 +192,5 @@ def it_is_taken_back(moderator: Person, title: str) -> None:
 
 
 def stands_for_all_to_see(passer_by: Page, board: BoardServer, path: str, text: str) -> None:
-    passer_by.goto(board.address + path)
-    expect(passer_by.locator("main")).to_contain_text(text)
+    """What somebody posted comes back with them by the worker."""
+    expect_soon(Person(passer_by, board.address, ""), path, text)

@@ -24,7 +24,8 @@ def moderator(make: Make) -> Account:
 
 def views(app: Flask) -> list[tuple[int, str, dict[str, str]]]:
     with app.app_context():
-        return [(each.account_id, each.name, each.query) for each in db.session.scalars(select(SavedView))]
+        rows = db.session.scalars(select(SavedView).order_by(SavedView.id))
+        return [(each.account_id, each.name, each.query) for each in rows]
 
 
 def view(make: Make, account: Account, name: str = "急ぐ件", **query: str) -> SavedView:
